@@ -1,0 +1,1 @@
+//! The command line: arguments become calls on the modules above.

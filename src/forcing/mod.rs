@@ -1,0 +1,1 @@
+//! Weather over time: rain gauges and evaporation.

@@ -1,0 +1,1 @@
+//! What enters the network besides runoff: direct and dry-weather inflow.

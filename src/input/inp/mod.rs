@@ -1,0 +1,1 @@
+//! SWMM 5.2 `.inp` text.

@@ -1,0 +1,3 @@
+//! Files to model and back. The only place that knows file formats on the way in.
+
+pub mod inp;

@@ -1,0 +1,1 @@
+//! The ledger: columns into which every stage books each cubic metre.

@@ -1,0 +1,2 @@
+//! The `pailao` program.
+fn main() {}

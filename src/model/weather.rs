@@ -1,0 +1,95 @@
+//! Rain gauges, evaporation and monthly adjustments, as data.
+
+use super::{PatternId, SeriesId};
+
+/// What the numbers of a rain record mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RainKind {
+    /// Intensity over the recording interval (in/h or mm/h).
+    #[default]
+    Intensity,
+    /// Depth in the recording interval (in or mm).
+    Volume,
+    /// Depth since the start of a storm (in or mm).
+    Cumulative,
+}
+
+/// Where a gauge's record comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RainSource {
+    /// A time series of the model.
+    Series(SeriesId),
+    /// A rain file.
+    File {
+        /// The path as written.
+        path: String,
+        /// The station's name in the file.
+        station: String,
+        /// Whether depths in the file are millimetres (else inches).
+        millimetres: bool,
+    },
+}
+
+/// A rain gauge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gauge {
+    /// What the numbers mean.
+    pub kind: RainKind,
+    /// Recording interval, s.
+    pub interval: u32,
+    /// Snow catch factor (used once snow is simulated).
+    pub snow_catch: f64,
+    /// Where the record comes from.
+    pub source: RainSource,
+}
+
+/// Where evaporation comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EvaporationSource {
+    /// One rate, m/s.
+    Constant(f64),
+    /// A rate for each month, m/s.
+    Monthly([f64; 12]),
+    /// A time series, in the user's in/day or mm/day.
+    Series(SeriesId),
+    /// From temperature (not simulated yet).
+    Temperature,
+    /// From a climate file (not simulated yet), with monthly pan coefficients.
+    File([f64; 12]),
+}
+
+/// Evaporation of standing water.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaporation {
+    /// Where it comes from.
+    pub source: EvaporationSource,
+    /// Whether it acts in dry weather only.
+    pub dry_only: bool,
+    /// Monthly factors of the recovery of infiltration capacity.
+    pub recovery: Option<PatternId>,
+}
+
+impl Default for Evaporation {
+    fn default() -> Self {
+        Self { source: EvaporationSource::Constant(0.0), dry_only: false, recovery: None }
+    }
+}
+
+/// Monthly adjustments of the climate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adjustments {
+    /// Added to temperature, K (used once temperature is simulated).
+    pub temperature: [f64; 12],
+    /// Added to evaporation, m/s.
+    pub evaporation: [f64; 12],
+    /// Multiplies rain.
+    pub rainfall: [f64; 12],
+    /// Multiplies soil conductivity.
+    pub conductivity: [f64; 12],
+}
+
+impl Default for Adjustments {
+    fn default() -> Self {
+        Self { temperature: [0.0; 12], evaporation: [0.0; 12], rainfall: [1.0; 12], conductivity: [1.0; 12] }
+    }
+}

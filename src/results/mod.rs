@@ -1,0 +1,1 @@
+//! Result files: one module a format, written and read.

@@ -1,0 +1,1 @@
+//! Rain to runoff: losses, infiltration, overland flow.

@@ -1,0 +1,142 @@
+//! One run: owns the state, orders the stages in each step, closes the ledger, feeds a [`Sink`].
+//!
+//! The page to read first.
+
+use std::io;
+
+use crate::clock::DateTime;
+use crate::model::Model;
+
+/// Results at one reporting time, in SI, one column a variable in the order of the model's tables.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The reporting time.
+    pub time: DateTime,
+    /// Of subcatchments.
+    pub subcatchments: SubcatchmentColumns,
+    /// Of nodes.
+    pub nodes: NodeColumns,
+    /// Of links.
+    pub links: LinkColumns,
+    /// Of the whole system.
+    pub system: SystemRow,
+}
+
+/// Results of subcatchments at one time.
+#[derive(Clone, Debug, Default)]
+pub struct SubcatchmentColumns {
+    /// Rain, m/s.
+    pub rainfall: Vec<f64>,
+    /// Snow depth, m.
+    pub snow_depth: Vec<f64>,
+    /// Evaporation, m/s.
+    pub evaporation: Vec<f64>,
+    /// Infiltration, m/s.
+    pub infiltration: Vec<f64>,
+    /// Runoff, m³/s.
+    pub runoff: Vec<f64>,
+    /// Groundwater flow into the network, m³/s.
+    pub groundwater_flow: Vec<f64>,
+    /// Groundwater table, m.
+    pub groundwater_elevation: Vec<f64>,
+    /// Soil moisture, a fraction.
+    pub soil_moisture: Vec<f64>,
+}
+
+/// Results of nodes at one time.
+#[derive(Clone, Debug, Default)]
+pub struct NodeColumns {
+    /// Depth above invert, m.
+    pub depth: Vec<f64>,
+    /// Head, m.
+    pub head: Vec<f64>,
+    /// Stored and ponded volume, m³.
+    pub volume: Vec<f64>,
+    /// Lateral inflow, m³/s.
+    pub lateral_inflow: Vec<f64>,
+    /// Total inflow, m³/s.
+    pub total_inflow: Vec<f64>,
+    /// Flooding, m³/s.
+    pub flooding: Vec<f64>,
+}
+
+/// Results of links at one time.
+#[derive(Clone, Debug, Default)]
+pub struct LinkColumns {
+    /// Flow, m³/s, positive in the direction that the file gives.
+    pub flow: Vec<f64>,
+    /// Depth, m.
+    pub depth: Vec<f64>,
+    /// Velocity, m/s.
+    pub velocity: Vec<f64>,
+    /// Volume, m³.
+    pub volume: Vec<f64>,
+    /// Conduits: flow area over full area; others: setting.
+    pub capacity: Vec<f64>,
+}
+
+/// Results of the whole system at one time, in SWMM's order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemRow {
+    /// Air temperature, °C.
+    pub temperature: f64,
+    /// Mean rain, m/s.
+    pub rainfall: f64,
+    /// Mean snow depth, m.
+    pub snow_depth: f64,
+    /// Mean infiltration, m/s.
+    pub infiltration: f64,
+    /// Runoff, m³/s.
+    pub runoff: f64,
+    /// Dry-weather inflow, m³/s.
+    pub dry_weather: f64,
+    /// Groundwater inflow, m³/s.
+    pub groundwater: f64,
+    /// RDII inflow, m³/s.
+    pub rdii: f64,
+    /// Direct inflow, m³/s.
+    pub direct: f64,
+    /// All lateral inflow, m³/s.
+    pub lateral_inflow: f64,
+    /// Flooding, m³/s.
+    pub flooding: f64,
+    /// Outflow at outfalls, m³/s.
+    pub outflow: f64,
+    /// Stored volume, m³.
+    pub storage: f64,
+    /// Mean evaporation, m/s.
+    pub evaporation: f64,
+    /// Potential evaporation, m/s.
+    pub potential_evaporation: f64,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Outcome {
+    /// To its end.
+    #[default]
+    Complete,
+    /// Stopped by the user at a simulated time.
+    Interrupted(DateTime),
+    /// Stopped by a failure at a simulated time.
+    Failed(DateTime, String),
+}
+
+/// Takes the results of a run as they come.
+pub trait Sink {
+    /// Called once, before the first frame.
+    ///
+    /// # Errors
+    /// When the place that results go to cannot be written.
+    fn begin(&mut self, model: &Model) -> io::Result<()>;
+    /// Called at every reporting time.
+    ///
+    /// # Errors
+    /// When the place that results go to cannot be written.
+    fn record(&mut self, frame: &Frame) -> io::Result<()>;
+    /// Called once, after the last frame, also when the run was interrupted or failed.
+    ///
+    /// # Errors
+    /// When the place that results go to cannot be written.
+    fn end(&mut self, outcome: &Outcome) -> io::Result<()>;
+}

@@ -1,0 +1,1 @@
+//! Statistics: columns into which every stage books each extreme.
