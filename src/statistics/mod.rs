@@ -1,1 +1,3 @@
 //! Statistics: columns into which every stage books each extreme.
+
+pub mod subcatchment;
