@@ -96,6 +96,20 @@ pub struct State {
     pub regulators: Vec<regulator::State>,
 }
 
+impl State {
+    /// An empty state; the run fills in its initial values.
+    pub fn new(network: &Network) -> Self {
+        Self {
+            conduits: vec![ConduitState::default(); network.conduits.len()],
+            terms: vec![LinkTerms::default(); network.ends.len()],
+            nodes: vec![NodeState::default(); network.nodes.len()],
+            depth: vec![0.0; network.nodes.len()],
+            converged: vec![false; network.nodes.len()],
+            regulators: vec![regulator::State::default(); network.regulators.len()],
+        }
+    }
+}
+
 /// What drives one step, constant over its trials.
 #[derive(Clone, Copy, Debug)]
 pub struct Forcing<'a> {
@@ -201,14 +215,14 @@ impl Network {
             let slot = first + place;
             let [up, down] = self.ends[slot].map(|n| n as usize);
             if !(skip && converged[up] && converged[down]) {
-                let ends = regulator::Ends {
+                let nodes = regulator::Nodes {
                     depth: [depth[up], depth[down]],
-                    node: [&nodes[up], &nodes[down]],
+                    state: [&nodes[up], &nodes[down]],
                     params: [&self.nodes[up], &self.nodes[down]],
                     dt: forcing.dt,
                     first_trial: trial.first,
                 };
-                terms[slot] = regulator.update(state, &ends);
+                terms[slot] = regulator.update(state, &nodes);
             }
             self.add_link(0, &terms[slot], &mut nodes[up]);
             self.add_link(1, &terms[slot], &mut nodes[down]);

@@ -96,7 +96,7 @@ impl Params {
                 (_, section) => {
                     slots.push(Slot::Regulator(regulators.len()));
                     regulator_links.push(id);
-                    regulators.push(Regulator::new(link, section, model));
+                    regulators.push(Regulator::new(model, id, link, section.as_ref()));
                 }
             }
         }

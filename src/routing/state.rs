@@ -62,6 +62,8 @@ pub struct LinkColumns {
     pub switched: Vec<DateTime>,
     /// Flow class.
     pub class: Vec<FlowClass>,
+    /// Flow area of one barrel at mid-length, m².
+    pub area: Vec<f64>,
     /// Which ends are full.
     pub full: Vec<FullState>,
     /// Whether full upstream with a hydraulic gradient steeper than its slope.
@@ -222,6 +224,7 @@ impl State {
     /// What was found becomes what was.
     pub(super) fn keep_old(&mut self) {
         let (nodes, links) = (&mut self.nodes, &mut self.links);
+        self.dynamic.depth.copy_from_slice(&nodes.depth);
         nodes.old_depth.copy_from_slice(&nodes.depth);
         nodes.old_volume.copy_from_slice(&nodes.volume);
         nodes.old_inflow.copy_from_slice(&nodes.inflow);
@@ -247,6 +250,7 @@ impl State {
     /// Brings what the solver found into the columns.
     pub(super) fn publish(&mut self, params: &Params) {
         let network = &params.network;
+        self.nodes.depth.copy_from_slice(&self.dynamic.depth);
         for (i, s) in self.dynamic.nodes.iter().enumerate() {
             self.nodes.volume[i] = s.volume;
             self.nodes.inflow[i] = s.inflow;
@@ -259,6 +263,7 @@ impl State {
             links.flow[i] = self.dynamic.terms[slot].flow;
             links.depth[i] = s.depth;
             links.volume[i] = s.volume;
+            links.area[i] = s.area;
             links.class[i] = s.class;
             links.full[i] = s.full;
             links.normal_flow[i] = s.normal_flow_limited;
@@ -273,10 +278,9 @@ impl State {
         let first = network.conduits.len();
         for (place, s) in self.dynamic.regulators.iter().enumerate() {
             let i = params.links[first + place].index();
-            links.flow[i] = self.dynamic.terms[first + place].flow;
-            links.depth[i] = s.depth;
-            links.class[i] = s.class;
-            links.setting[i] = s.setting;
+            links.flow[i] = s.flow;
+            links.depth[i] = s.passing.depth;
+            links.class[i] = s.passing.flow_class;
         }
     }
 }
@@ -315,6 +319,7 @@ impl LinkColumns {
             target: vec![1.0; count],
             switched: vec![model.options.start; count],
             class: vec![FlowClass::Dry; count],
+            area: zero(),
             full: vec![FullState::None; count],
             capacity_limited: vec![false; count],
             normal_flow: vec![false; count],
