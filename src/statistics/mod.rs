@@ -1,3 +1,4 @@
 //! Statistics: columns into which every stage books each extreme.
 
+pub mod flow_class;
 pub mod subcatchment;
