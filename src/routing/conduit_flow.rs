@@ -12,6 +12,7 @@ use crate::statistics::link::{FlowClass, FullState};
 use crate::units::{CUBIC_FOOT, FOOT, GRAVITY, TINY_AREA, TINY_DEPTH, TINY_FLOW};
 
 use super::culvert::Culvert;
+use super::flap_gate::FlapGate;
 use super::force_main::ForceMain;
 
 /// Largest velocity that the friction and inertia terms see: 50 ft/s, in m/s.
@@ -82,11 +83,12 @@ pub struct Conduit {
     pub losses: [f64; 3],
     /// Whether any of them is not zero.
     pub has_losses: bool,
-    /// Whether reverse flow (in the sense of the file) is barred at either end or in the link, as
-    /// `[positive, negative]` flow barred.
-    pub barred: [bool; 2],
+    /// Flap gates that bar flow in one direction.
+    pub gate: FlapGate,
     /// Seepage rate through its wetted width, m/s.
     pub seepage: f64,
+    /// Whether it seeps through its largest width at every depth.
+    pub constant_width: bool,
     /// Whether it may evaporate or seep.
     pub loses_water: bool,
     /// Drop of the conduit's invert along its whole length, m.
@@ -476,7 +478,7 @@ pub fn update(
     if c.flow_limit > 0.0 {
         flow = flow.clamp(-c.flow_limit, c.flow_limit);
     }
-    if (flow > 0.0 && c.barred[0]) || (flow < 0.0 && c.barred[1]) {
+    if c.gate.blocks(flow) {
         flow = 0.0;
     }
     // no flow out of a dry node

@@ -105,7 +105,7 @@ impl State {
             nodes: vec![NodeState::default(); network.nodes.len()],
             depth: vec![0.0; network.nodes.len()],
             converged: vec![false; network.nodes.len()],
-            regulators: vec![regulator::State::default(); network.regulators.len()],
+            regulators: network.regulators.iter().map(|r| r.state(1.0)).collect(),
         }
     }
 }

@@ -11,9 +11,11 @@ use crate::num::index::Id;
 use crate::units::TINY_DEPTH;
 
 use super::conduit_flow::{self, Conduit};
+use super::conduit_loss;
 use super::conduit_params::ConduitParams;
 use super::culvert::Culvert;
 use super::dynamic::{Incidence, Network};
+use super::flap_gate::FlapGate;
 use super::force_main::ForceMain;
 use super::node_depth::{self, Node};
 use super::outfall::Outfall;
@@ -96,7 +98,7 @@ impl Params {
                 (_, section) => {
                     slots.push(Slot::Regulator(regulators.len()));
                     regulator_links.push(id);
-                    regulators.push(Regulator::new(model, id, link, section.as_ref()));
+                    regulators.push(Regulator::new(model, id).ok_or_else(|| CompileError::Opening(name(id)))?);
                 }
             }
         }
@@ -163,13 +165,6 @@ fn compile_conduit(
     let crown_depth = scheme.crown_cutoff() * section.full_depth;
     let from = &model.nodes[link.from];
     let to = &model.nodes[link.to];
-    let gated = |node: &crate::model::node::Node| matches!(node.kind, NodeKind::Outfall { flap_gate: true, .. });
-    // a gate in the link bars flow against the direction of the file
-    let direction = if link.reversed { -1.0 } else { 1.0 };
-    let barred = [
-        gated(from) || (link.flap_gate && direction < 0.0),
-        gated(to) || (link.flap_gate && direction > 0.0),
-    ];
     let force_main = match c.shape {
         Shape::ForceMain { roughness, .. } => {
             Some(ForceMain::new(model.options.force_main, roughness, section.full_radius, params))
@@ -195,8 +190,9 @@ fn compile_conduit(
         flow_limit: c.max_flow,
         losses: [c.entry_loss, c.exit_loss, c.average_loss],
         has_losses: c.entry_loss != 0.0 || c.exit_loss != 0.0 || c.average_loss != 0.0,
-        barred,
+        gate: FlapGate::compile(model, id),
         seepage: c.seepage,
+        constant_width: conduit_loss::has_constant_width(&c.shape),
         loses_water: c.seepage > 0.0 || open,
         culvert: Culvert::new(c.culvert_code, &section, params.slope, &[from.invert + link.inlet_offset]),
         force_main,
