@@ -26,7 +26,7 @@ pub mod inflow;
 
 pub mod routing;
 
-pub mod simulation;
+
 
 pub mod results;
 

@@ -11,9 +11,9 @@ use crate::num::power::inverse_cube_root;
 use crate::statistics::link::{FlowClass, FullState};
 use crate::units::{CUBIC_FOOT, FOOT, GRAVITY, TINY_AREA, TINY_DEPTH, TINY_FLOW};
 
-use super::culvert::Culvert;
+use super::culvert::CulvertParams;
 use super::flap_gate::FlapGate;
-use super::force_main::ForceMain;
+use super::force_main::ForceMainParams;
 
 /// Largest velocity that the friction and inertia terms see: 50 ft/s, in m/s.
 const MAX_VELOCITY: f64 = 50.0 * FOOT;
@@ -94,9 +94,9 @@ pub struct Conduit {
     /// Drop of the conduit's invert along its whole length, m.
     pub full_drop: f64,
     /// Inlet control.
-    pub culvert: Option<Culvert>,
+    pub culvert: Option<CulvertParams>,
     /// Pressure law when full.
-    pub force_main: Option<ForceMain>,
+    pub force_main: Option<ForceMainParams>,
 }
 
 /// The state of one conduit that the law reads and writes; flows and areas of one barrel.
@@ -418,7 +418,7 @@ pub fn update(
     };
 
     let friction = match &c.force_main {
-        Some(main) if full => dt * main.friction_slope(velocity.abs(), mid.radius),
+        Some(main) if full => dt * main.friction(velocity.abs(), mid.radius),
         _ => {
             let root = inverse_cube_root(radius);
             let root2 = root * root;
@@ -442,16 +442,22 @@ pub fn update(
     }
     let inverse_denominator = 1.0 / denominator;
     let mut flow = sum * inverse_denominator;
-    let flow_by_head = inverse_denominator * GRAVITY * dt * area * c.inverse_length * c.barrels;
+    let mut flow_by_head = inverse_denominator * GRAVITY * dt * area * c.inverse_length * c.barrels;
 
     s.inlet_controlled = false;
     s.normal_flow_limited = false;
     if flow > 0.0 {
         match &c.culvert {
             Some(culvert) if !full => {
-                if let Some(limit) = culvert.inlet_control(flow, ends.head[0]) {
+                let headwater = ends.head[0] - c.invert[0];
+                let inlet = culvert.inlet_flow(headwater, |depth| {
+                    let at = c.wetted(scheme, depth);
+                    (at.area, at.width)
+                });
+                if inlet.flow < flow {
                     s.inlet_controlled = true;
-                    flow = limit;
+                    flow = inlet.flow;
+                    flow_by_head = inlet.dq_dh;
                 }
             }
             _ => {

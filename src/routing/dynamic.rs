@@ -13,7 +13,7 @@ use super::conduit_loss;
 use super::node_depth::{self, Node, NodeState};
 use super::outfall::Outfall;
 use super::regulator::{self, Regulator};
-use super::storage::Storage;
+use super::storage::StorageParams;
 
 /// Conduits or nodes that one task handles; large enough that its work outweighs its start.
 const BLOCK: usize = 512;
@@ -34,7 +34,7 @@ pub struct Network {
     /// Nodes.
     pub nodes: Vec<Node>,
     /// Storage units, by node.
-    pub storages: Vec<Storage>,
+    pub storages: Vec<StorageParams>,
     /// For each node its place in `storages`; `u32::MAX` for none.
     pub storage_of: Vec<u32>,
     /// Outfalls with the link that reaches them.
@@ -292,7 +292,7 @@ impl Network {
     }
 
     /// The storage unit at a node.
-    pub fn storage(&self, node: usize) -> Option<&Storage> {
+    pub fn storage(&self, node: usize) -> Option<&StorageParams> {
         self.storages.get(self.storage_of[node] as usize)
     }
 
