@@ -4,8 +4,13 @@ pub mod flap_gate;
 pub mod opening;
 pub mod structure;
 
+pub mod culvert;
+pub mod force_main;
 pub mod orifice;
+pub mod outfall;
 pub mod outlet;
 pub mod pump;
 pub mod roadway;
+pub mod seepage;
+pub mod storage;
 pub mod weir;
