@@ -24,7 +24,8 @@ const BATCH_TIME: Duration = Duration::from_secs(1);
 /// that a reader opens it while the run goes on and after the run was killed. A batch is written in
 /// three moves: first the epilogue with the *old* number of records goes where the file will end;
 /// then the batch fills the space before it, over the old epilogue; last the epilogue gets the new
-/// number. When a write fails the file stays valid with the records before the batch.
+/// number. When a write fails the file stays valid with the records before the batch. The first record
+/// is written at once, since EPA's reader crashes on a file without any.
 pub struct OutWriter<W = File> {
     file: W,
     full_depth: Vec<f64>,
@@ -227,7 +228,9 @@ impl<W: Write + Seek> Sink for OutWriter<W> {
             return Ok(());
         }
         self.append(frame);
-        if self.batch.len() >= self.batch_bytes || self.batch_begun.elapsed() >= self.batch_time {
+        let first = self.written == 0;
+        let full = self.batch.len() >= self.batch_bytes;
+        if first || full || self.batch_begun.elapsed() >= self.batch_time {
             self.flush()?;
         }
         Ok(())
