@@ -207,7 +207,7 @@ impl OrificeOpening {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::flow_class::FlowClass;
+    use crate::statistics::FlowClass;
 
     fn orifice(bottom: bool) -> OrificeParams {
         OrificeParams {
@@ -233,7 +233,7 @@ mod tests {
         let exact = 0.65 * (2.0 * GRAVITY * 1.55).sqrt();
         assert!((result.flow - exact).abs() < 1e-12 && (exact - 3.5853).abs() < 1e-4, "{exact}");
         assert!((result.dq_dh - exact / 3.1).abs() < 1e-12);
-        assert_eq!(result.flow_class, FlowClass::DownCritical);
+        assert_eq!(result.flow_class, FlowClass::DownstreamCritical);
     }
 
     #[test]

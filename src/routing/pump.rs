@@ -4,7 +4,7 @@ use super::structure::{Ends, LinkFlow};
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, PumpKind};
 use crate::model::{CurveId, LinkId, Model};
-use crate::statistics::flow_class::FlowClass;
+use crate::statistics::FlowClass;
 use crate::units::FOOT;
 
 /// Depth step of the derivative of a pump by depth, 0.001 ft, in m.
@@ -133,23 +133,23 @@ impl PumpParams {
             PumpLaw::Ideal => (ends.inflow_up, 0.0, FlowClass::Dry),
             PumpLaw::Volume(curve) => {
                 let volume = ends.volume_up;
-                (curve.lookup_step(volume), 0.0, off_curve(curve, volume, FlowClass::UpDry))
+                (curve.lookup_step(volume), 0.0, off_curve(curve, volume, FlowClass::UpstreamDry))
             }
             PumpLaw::DepthSteps(curve) => {
                 let depth = ends.depth_up;
-                (curve.lookup_step(depth), 0.0, off_curve(curve, depth, FlowClass::UpDry))
+                (curve.lookup_step(depth), 0.0, off_curve(curve, depth, FlowClass::UpstreamDry))
             }
             PumpLaw::Head(curve) | PumpLaw::VariableSpeed(curve) => {
                 let speed = if matches!(self.law, PumpLaw::VariableSpeed(_)) { setting } else { 1.0 };
                 let head = ((ends.head_down() - ends.head_up()) / speed / speed).max(0.0);
-                let class = off_curve(curve, head, FlowClass::UpDry);
+                let class = off_curve(curve, head, FlowClass::UpstreamDry);
                 (curve.lookup(head), -curve.slope(head) / speed, class)
             }
             PumpLaw::Depth(curve) => {
                 let depth = ends.depth_up;
                 let flow = curve.lookup(depth);
                 let slope = (curve.lookup(depth + DEPTH_STEP) - flow) / DEPTH_STEP;
-                (flow, slope, off_curve(curve, depth, FlowClass::DownDry))
+                (flow, slope, off_curve(curve, depth, FlowClass::DownstreamDry))
             }
         };
         LinkFlow { flow: flow.max(0.0) * setting, dq_dh, flow_class, ..LinkFlow::default() }
@@ -188,11 +188,11 @@ impl PumpInlet {
 }
 
 /// Flow class by the place of `x` on a pump curve: [`FlowClass::Dry`] on it, `below` below it,
-/// [`FlowClass::UpDry`] above it.
+/// [`FlowClass::UpstreamDry`] above it.
 fn off_curve(curve: &Curve, x: f64, below: FlowClass) -> FlowClass {
     match (curve.x.first(), curve.x.last()) {
         (Some(&first), _) if x < first => below,
-        (_, Some(&last)) if x > last => FlowClass::UpDry,
+        (_, Some(&last)) if x > last => FlowClass::UpstreamDry,
         _ => FlowClass::Dry,
     }
 }
@@ -227,7 +227,7 @@ mod tests {
             [1.0, 2.0, 2.0, 3.0, 3.0]
         );
         assert_eq!(at(15.0).flow_class, FlowClass::Dry);
-        assert_eq!(at(99.0).flow_class, FlowClass::UpDry);
+        assert_eq!(at(99.0).flow_class, FlowClass::UpstreamDry);
         assert_eq!(pump.wet_well_volume(), Some(30.0));
     }
 
@@ -255,8 +255,8 @@ mod tests {
         let pump = pump(PumpLaw::Depth, &[1.0, 3.0], &[0.5, 1.5]);
         let at = |depth_up| pump.flow(1.0, &Ends { depth_up, ..Ends::default() }, LinkFlow::default());
         assert!((at(2.0).flow - 1.0).abs() < 1e-12 && (at(2.0).dq_dh - 0.5).abs() < 1e-9);
-        assert_eq!((at(0.5).flow, at(0.5).flow_class), (0.5, FlowClass::DownDry));
-        assert_eq!(at(4.0).flow_class, FlowClass::UpDry);
+        assert_eq!((at(0.5).flow, at(0.5).flow_class), (0.5, FlowClass::DownstreamDry));
+        assert_eq!(at(4.0).flow_class, FlowClass::UpstreamDry);
     }
 
     #[test]

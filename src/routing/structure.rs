@@ -1,6 +1,6 @@
 //! What every structure sees at its two ends, and what it gives back.
 
-use crate::statistics::flow_class::FlowClass;
+use crate::statistics::FlowClass;
 
 /// Water at the two ends of a structure at an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -58,9 +58,9 @@ impl Driving {
         if crest <= self.low {
             FlowClass::Subcritical
         } else if self.direction > 0.0 {
-            FlowClass::DownCritical
+            FlowClass::DownstreamCritical
         } else {
-            FlowClass::UpCritical
+            FlowClass::UpstreamCritical
         }
     }
 }
@@ -106,7 +106,7 @@ mod tests {
             Ends { invert_up: 10.0, depth_up: 0.5, invert_down: 9.0, depth_down: 2.0, ..Ends::default() };
         let driving = ends.driving(false);
         assert_eq!((driving.direction, driving.high, driving.low, driving.depth), (-1.0, 11.0, 10.5, 2.0));
-        assert_eq!(driving.flow_class(10.6), FlowClass::UpCritical);
+        assert_eq!(driving.flow_class(10.6), FlowClass::UpstreamCritical);
         assert_eq!(driving.flow_class(10.5), FlowClass::Subcritical);
     }
 

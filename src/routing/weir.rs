@@ -244,7 +244,7 @@ impl WeirParams {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::flow_class::FlowClass;
+    use crate::statistics::FlowClass;
     use crate::units::{FlowUnits, Units};
 
     fn weir(kind: WeirKind, opening: Opening) -> WeirParams {
@@ -283,7 +283,7 @@ mod tests {
         let result = flow_at(&weir(WeirKind::Transverse, RECTANGLE), 1.0, 1.25, 0.0);
         assert!((result.flow - 0.92).abs() < 1e-5, "{}", result.flow);
         assert!((result.dq_dh - 1.5 * result.flow / 0.25).abs() < 1e-12);
-        assert_eq!(result.flow_class, FlowClass::DownCritical);
+        assert_eq!(result.flow_class, FlowClass::DownstreamCritical);
         assert!((result.depth - 0.25).abs() < 1e-12);
     }
 
