@@ -1,1 +1,7 @@
 //! Result files: one module a format, written and read.
+
+pub mod out;
+pub mod rpt;
+
+#[cfg(test)]
+mod sample;

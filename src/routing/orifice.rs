@@ -207,7 +207,7 @@ impl OrificeOpening {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::link::FlowClass;
+    use crate::statistics::FlowClass;
 
     fn orifice(bottom: bool) -> OrificeParams {
         OrificeParams {

@@ -5,7 +5,7 @@ use super::structure::{Ends, LinkFlow};
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, OutletDriver, OutletRating};
 use crate::model::{LinkId, Model};
-use crate::statistics::link::FlowClass;
+use crate::statistics::FlowClass;
 use crate::units::TINY_DEPTH;
 
 /// Rating of an outlet, compiled.

@@ -4,7 +4,7 @@ use super::structure::{Ends, LinkFlow};
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, PumpKind};
 use crate::model::{CurveId, LinkId, Model};
-use crate::statistics::link::FlowClass;
+use crate::statistics::FlowClass;
 use crate::units::FOOT;
 
 /// Depth step of the derivative of a pump by depth, 0.001 ft, in m.

@@ -6,6 +6,7 @@ use crate::model::curve::Curve;
 use crate::model::node::{NodeKind, StorageShape};
 use crate::model::{Model, NodeId};
 use crate::num::root::newton_bracketed;
+use crate::units::TINY_VOLUME;
 
 /// Depth under which a curve's point counts as the bottom, in the curve's unit.
 const BOTTOM: f64 = 1.0e-6;
@@ -232,6 +233,26 @@ impl StorageParams {
     }
 }
 
+/// What a storage unit loses, m³/s.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StorageLosses {
+    /// Evaporation.
+    pub evaporation: f64,
+    /// Seepage.
+    pub seepage: f64,
+}
+
+impl StorageLosses {
+    /// Evaporation of a rate (m/s) from a water surface (m²) and seepage (m³/s), cut down alike so
+    /// that a step (s) takes no more than the stored volume (m³).
+    pub fn limited(rate: f64, area: f64, seepage: f64, volume: f64, step: f64) -> Self {
+        let evaporation = if volume > TINY_VOLUME { rate * area } else { 0.0 };
+        let lost = (evaporation + seepage) * step;
+        let share = if lost > volume { volume / lost } else { 1.0 };
+        Self { evaporation: evaporation * share, seepage: seepage * share }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,6 +331,14 @@ mod tests {
         assert!((tank.integral(3.0) - (20.0 + 15.0 + 5.0)).abs() < 1e-12);
         assert_eq!(tank.integral(3.0), tank.integral(9.0));
         assert_eq!(tank.area(9.0), 10.0);
+    }
+
+    #[test]
+    fn losses_take_no_more_than_there_is() {
+        let plenty = StorageLosses::limited(1.0e-7, 100.0, 3.0e-5, 10.0, 60.0);
+        assert!((plenty.evaporation - 1.0e-5).abs() < 1e-18 && plenty.seepage == 3.0e-5);
+        let little = StorageLosses::limited(1.0e-7, 100.0, 3.0e-5, 1.2e-3, 60.0);
+        assert!((little.evaporation - 0.5e-5).abs() < 1e-18 && (little.seepage - 1.5e-5).abs() < 1e-18);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What every structure sees at its two ends, and what it gives back.
 
-use crate::statistics::link::FlowClass;
+use crate::statistics::FlowClass;
 
 /// Water at the two ends of a structure at an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

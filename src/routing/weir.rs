@@ -244,7 +244,7 @@ impl WeirParams {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::link::FlowClass;
+    use crate::statistics::FlowClass;
     use crate::units::{FlowUnits, Units};
 
     fn weir(kind: WeirKind, opening: Opening) -> WeirParams {
