@@ -26,6 +26,8 @@ pub mod inflow;
 
 pub mod routing;
 
+pub mod simulation;
+
 
 
 pub mod results;

@@ -3,8 +3,8 @@
 //! The page to read first.
 
 mod frame;
-mod land;
 mod run;
+mod sensors;
 
 use std::io;
 
@@ -30,6 +30,29 @@ pub struct Frame {
     pub links: LinkColumns,
     /// Of the whole system.
     pub system: SystemRow,
+}
+
+impl Frame {
+    /// A frame of zeros for a model.
+    pub fn zeros(model: &Model) -> Self {
+        let subcatchments = || vec![0.0; model.subcatchments.len()];
+        Self {
+            time: model.options.start,
+            subcatchments: SubcatchmentColumns {
+                rainfall: subcatchments(),
+                snow_depth: subcatchments(),
+                evaporation: subcatchments(),
+                infiltration: subcatchments(),
+                runoff: subcatchments(),
+                groundwater_flow: subcatchments(),
+                groundwater_elevation: subcatchments(),
+                soil_moisture: subcatchments(),
+            },
+            nodes: NodeColumns::zeros(model.nodes.len()),
+            links: LinkColumns::zeros(model.links.len()),
+            system: SystemRow::default(),
+        }
+    }
 }
 
 /// Results of subcatchments at one time.

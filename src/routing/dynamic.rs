@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::conduit_flow::{self, Conduit, ConduitState, LinkTerms, Trial};
 use super::conduit_loss;
 use super::node_depth::{self, Node, NodeState};
-use super::outfall::Outfall;
+use super::outfall::OutfallParams;
 use super::regulator::{self, Regulator};
 use super::storage::StorageParams;
 
@@ -38,7 +38,7 @@ pub struct Network {
     /// For each node its place in `storages`; `u32::MAX` for none.
     pub storage_of: Vec<u32>,
     /// Outfalls with the link that reaches them.
-    pub outfalls: Vec<Outfall>,
+    pub outfalls: Vec<OutfallPlace>,
     /// For each node its links in [`Incidence`]: a range of `links_at`.
     pub first_link_at: Vec<u32>,
     /// Links at nodes.
@@ -55,6 +55,19 @@ pub struct Network {
     pub max_trials: u32,
     /// Depth change below which a node has converged, m.
     pub head_tolerance: f64,
+}
+
+/// An outfall and the one link that reaches it.
+#[derive(Clone, Debug)]
+pub struct OutfallPlace {
+    /// What holds the level.
+    pub params: OutfallParams,
+    /// The node.
+    pub node: usize,
+    /// The slot of its conduit; `None` where a regulator reaches it.
+    pub conduit: Option<usize>,
+    /// Invert of the link above the node's, m.
+    pub offset: f64,
 }
 
 /// One end of a link at a node.
@@ -119,8 +132,8 @@ pub struct Forcing<'a> {
     pub lateral: &'a [f64],
     /// Evaporation and seepage of each node, m³/s.
     pub losses: &'a [f64],
-    /// Stage that the boundary gives each outfall, m (see [`Outfall`]).
-    pub stages: &'a [f64],
+    /// Stage that holds at each outfall, m; `None` where the flow makes its own.
+    pub stages: &'a [Option<f64>],
     /// Evaporation rate of open water, m/s.
     pub evaporation: f64,
     /// Monthly factor on conduit seepage.
@@ -241,7 +254,7 @@ impl Network {
                 }
                 None => (0.0, 0.0),
             };
-            state.depth[outfall.node] = outfall.depth(normal, critical, stage);
+            state.depth[outfall.node] = outfall.params.depth(stage, normal, critical, outfall.offset);
         }
     }
 
@@ -267,7 +280,7 @@ impl Network {
                 }
                 let last = *depth;
                 *depth = node_depth::update(params, s, &self.node_scheme, last, forcing.dt, trial.first, |y| {
-                    self.storage(node).map_or(0.0, |storage| storage.volume(y))
+                    self.volume(node, y)
                 });
                 *converged = (last - *depth).abs() <= self.head_tolerance;
                 all &= *converged;
@@ -294,6 +307,18 @@ impl Network {
     /// The storage unit at a node.
     pub fn storage(&self, node: usize) -> Option<&StorageParams> {
         self.storages.get(self.storage_of[node] as usize)
+    }
+
+    /// Volume in a node at a depth (m) up to its full depth, m³; only storage units and the wet wells
+    /// of pumps by volume have any.
+    #[inline]
+    pub fn volume(&self, node: usize, depth: f64) -> f64 {
+        let params = &self.nodes[node];
+        match self.storage(node) {
+            Some(storage) => storage.volume(depth),
+            None if params.full_depth > 0.0 => params.full_volume * (depth / params.full_depth),
+            None => 0.0,
+        }
     }
 
     /// Water surface of a node itself, m²: of a storage unit or of ponded water.

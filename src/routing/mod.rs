@@ -6,7 +6,6 @@
 pub mod conduit_flow;
 pub mod conduit_loss;
 pub mod conduit_params;
-pub mod control;
 pub mod culvert;
 pub mod dynamic;
 pub mod force_main;

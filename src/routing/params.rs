@@ -1,27 +1,26 @@
 //! The network compiled from a checked model.
 
-use crate::clock::DateTime;
 use crate::model::link::{Link, LinkKind};
-use crate::model::node::{NodeKind, OutfallBoundary};
-use crate::model::options::{ForceMainLaw, SurchargeMethod};
 use crate::model::section::Shape;
 use crate::model::section::geometry::{CrossSection, SectionError};
 use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
-use crate::units::TINY_DEPTH;
+use crate::statistics::LinkCapacity;
 
 use super::conduit_flow::{self, Conduit};
 use super::conduit_loss;
 use super::conduit_params::ConduitParams;
-use super::culvert::Culvert;
-use super::dynamic::{Incidence, Network};
+use super::culvert::CulvertParams;
+use super::dynamic::{Incidence, Network, OutfallPlace};
 use super::flap_gate::FlapGate;
-use super::force_main::ForceMain;
+use super::force_main::ForceMainParams;
 use super::node_depth::{self, Node};
-use super::outfall::Outfall;
+use super::outfall::OutfallParams;
+use super::pump::PumpParams;
 use super::regulator::Regulator;
-use super::seepage::SeepageParams;
-use super::storage::Storage;
+use super::seepage::{SeepageParams, SoilClimate};
+use super::state::State;
+use super::storage::{StorageLosses, StorageParams};
 
 /// Where the solver keeps a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +46,26 @@ pub struct Params {
     pub full_depth: Vec<f64>,
     /// Soil under each storage unit.
     pub seepage: Vec<Option<SeepageParams>>,
-    /// Direct contribution of each link's direction: -1 for a reversed conduit.
+    /// Node of each storage unit.
+    pub storage_nodes: Vec<usize>,
+    /// Sign that turns a flow into the direction of the file: -1 for a reversed conduit.
     pub direction: Vec<f64>,
 }
 
-/// Why a checked model cannot be compiled; the check finds these first.
+/// Why a model cannot be compiled; the check finds these first.
 #[derive(Debug, thiserror::Error)]
-#[error("{element}: {source}")]
-pub struct CompileError {
-    /// The link concerned.
-    pub element: String,
-    /// What is wrong with its section.
-    pub source: SectionError,
+pub enum CompileError {
+    /// A conduit's section has no valid geometry.
+    #[error("link {link}: {source}")]
+    Section {
+        /// The link concerned.
+        link: String,
+        /// What is wrong with its section.
+        source: SectionError,
+    },
+    /// A regulator has an opening of a shape that it cannot have.
+    #[error("link {0} has an opening of a shape that its kind cannot have")]
+    Opening(String),
 }
 
 impl Params {
@@ -81,8 +88,8 @@ impl Params {
         for (id, link) in model.links.iter() {
             let section = match link.shape() {
                 Some(Shape::Dummy) | None => None,
-                Some(shape) => Some(CrossSection::new(shape, model).map_err(|source| CompileError {
-                    element: model.links.name(id).to_owned(),
+                Some(shape) => Some(CrossSection::new(shape, model).map_err(|source| CompileError::Section {
+                    link: model.links.name(id).to_owned(),
                     source,
                 })?),
             };
@@ -92,13 +99,13 @@ impl Params {
                     let params = ConduitParams::new(c, link, &section, model);
                     slots.push(Slot::Conduit(conduits.len()));
                     conduit_links.push(id);
-                    conduits.push(compile_conduit(link, c, section, &params, &scheme, model));
+                    conduits.push(compile_conduit(id, link, c, section, &params, &scheme, model));
                     derived[id.index()] = Some(params);
                 }
                 (_, section) => {
                     slots.push(Slot::Regulator(regulators.len()));
                     regulator_links.push(id);
-                    regulators.push(Regulator::new(model, id).ok_or_else(|| CompileError::Opening(name(id)))?);
+                    regulators.push(Regulator::new(model, id).ok_or_else(|| CompileError::Opening(model.links.name(id).to_owned()))?);
                 }
             }
         }
@@ -106,7 +113,7 @@ impl Params {
         let ends: Vec<[u32; 2]> =
             links.iter().map(|&id| [model.links[id].from, model.links[id].to].map(|n| n.0)).collect();
         let (first_link_at, links_at) = incidences(model, &slots, conduits.len());
-        let (storages, storage_of, seepage) = storages(model);
+        let (storages, storage_of, seepage, storage_nodes) = storages(model);
         let nodes = compile_nodes(model, &full_depth, &storages, &storage_of);
         let mut is_regulated = vec![false; nodes.len()];
         for node in ends[conduits.len()..].iter().flatten() {
@@ -134,26 +141,12 @@ impl Params {
             head_tolerance: model.options.head_tolerance,
         };
         let direction = model.links.items().iter().map(|l| if l.reversed { -1.0 } else { 1.0 }).collect();
-        Ok(Self { network, slots, links, conduits: derived, full_depth, seepage, direction })
-    }
-
-    /// The stage at an outfall's boundary at an instant, m; meaningless for free and normal ones.
-    pub fn stage(&self, model: &Model, outfall: &Outfall, now: DateTime) -> f64 {
-        match outfall.boundary {
-            OutfallBoundary::Free | OutfallBoundary::Normal => 0.0,
-            OutfallBoundary::Fixed(stage) => stage,
-            OutfallBoundary::Tidal(curve) => {
-                let curve = &model.curves[curve];
-                // EPA counts the tide's hours from the start of the simulation
-                let day = now.seconds_since(model.options.start) / 86_400.0;
-                curve.lookup(curve.x.first().copied().unwrap_or(0.0) + day.fract() * 24.0)
-            }
-            OutfallBoundary::Series(series) => model.series[series].at(now) * model.units.length,
-        }
+        Ok(Self { network, slots, links, conduits: derived, full_depth, seepage, storage_nodes, direction })
     }
 }
 
 fn compile_conduit(
+    id: LinkId,
     link: &Link,
     c: &crate::model::link::Conduit,
     section: CrossSection,
@@ -167,7 +160,8 @@ fn compile_conduit(
     let to = &model.nodes[link.to];
     let force_main = match c.shape {
         Shape::ForceMain { roughness, .. } => {
-            Some(ForceMain::new(model.options.force_main, roughness, section.full_radius, params))
+            let lengthening = params.modified_length / params.length;
+            Some(ForceMainParams::new(model.options.force_main, roughness, lengthening))
         }
         _ => None,
     };
@@ -194,7 +188,7 @@ fn compile_conduit(
         seepage: c.seepage,
         constant_width: conduit_loss::has_constant_width(&c.shape),
         loses_water: c.seepage > 0.0 || open,
-        culvert: Culvert::new(c.culvert_code, &section, params.slope, &[from.invert + link.inlet_offset]),
+        culvert: CulvertParams::compile(c.culvert_code, section.full_depth, section.full_area, params.slope),
         force_main,
         section,
     }
@@ -217,21 +211,26 @@ fn incidences(model: &Model, slots: &[Slot], first_regulator: usize) -> (Vec<u32
     (first, at.concat())
 }
 
-fn storages(model: &Model) -> (Vec<Storage>, Vec<u32>, Vec<Option<SeepageParams>>) {
+/// Storage units, their place by node, the soil under them, and their nodes.
+type Storages = (Vec<StorageParams>, Vec<u32>, Vec<Option<SeepageParams>>, Vec<usize>);
+
+fn storages(model: &Model) -> Storages {
     let mut storages = Vec::new();
+    let mut nodes = Vec::new();
     let mut place = vec![u32::MAX; model.nodes.len()];
     let mut soils = Vec::new();
-    for (id, node) in model.nodes.iter() {
-        if let NodeKind::Storage { seepage, .. } = &node.kind {
+    for id in model.nodes.ids() {
+        if let Some(storage) = StorageParams::compile(model, id) {
             place[id.index()] = storages.len() as u32;
-            storages.push(Storage::new(node, model));
-            soils.push(seepage.as_ref().map(|s| SeepageParams::new(s, node, model)));
+            storages.push(storage);
+            soils.push(SeepageParams::compile(model, id));
+            nodes.push(id.index());
         }
     }
-    (storages, place, soils)
+    (storages, place, soils, nodes)
 }
 
-fn compile_nodes(model: &Model, full_depth: &[f64], storages: &[Storage], storage_of: &[u32]) -> Vec<Node> {
+fn compile_nodes(model: &Model, full_depth: &[f64], storages: &[StorageParams], storage_of: &[u32]) -> Vec<Node> {
     let mut nodes: Vec<Node> = model
         .nodes
         .items()
@@ -240,7 +239,7 @@ fn compile_nodes(model: &Model, full_depth: &[f64], storages: &[Storage], storag
         .map(|(i, node)| Node {
             full_depth: node.full_depth,
             surcharge_depth: node.surcharge_depth,
-            full_volume: storages.get(storage_of[i] as usize).map_or(0.0, |s| s.full_volume()),
+            full_volume: storages.get(storage_of[i] as usize).map_or(0.0, |s| s.full_volume),
             crown_depth: 0.0,
             ponded_area: node.ponded_area,
             can_pond: model.options.allow_ponding && node.ponded_area > 0.0,
@@ -250,6 +249,15 @@ fn compile_nodes(model: &Model, full_depth: &[f64], storages: &[Storage], storag
             leaving: 0,
         })
         .collect();
+    for (id, link) in model.links.iter() {
+        // the inlet of a pump by volume holds what its curve spans
+        if let Some(volume) = PumpParams::compile(model, id).and_then(|p| p.wet_well_volume()) {
+            let inlet = &mut nodes[link.from.index()];
+            if !inlet.storage && inlet.full_depth > 0.0 {
+                inlet.full_volume = inlet.full_volume.max(volume);
+            }
+        }
+    }
     let mut leaving = vec![0_u32; nodes.len()];
     let mut arriving = vec![0; nodes.len()];
     for (id, link) in model.links.iter() {
@@ -271,7 +279,7 @@ fn compile_nodes(model: &Model, full_depth: &[f64], storages: &[Storage], storag
     nodes
 }
 
-fn outfalls(model: &Model, slots: &[Slot]) -> Vec<Outfall> {
+fn outfalls(model: &Model, slots: &[Slot]) -> Vec<OutfallPlace> {
     let mut outfalls = Vec::new();
     for (id, link) in model.links.iter() {
         let (node, offset) = if model.nodes[link.to].is_outfall() {
@@ -281,14 +289,68 @@ fn outfalls(model: &Model, slots: &[Slot]) -> Vec<Outfall> {
         } else {
             continue;
         };
-        if let NodeKind::Outfall { boundary, .. } = model.nodes[node].kind {
-            let conduit = match slots[id.index()] {
-                Slot::Conduit(slot) => Some(slot),
-                Slot::Regulator(_) => None,
-            };
-            let invert = model.nodes[node].invert;
-            outfalls.push(Outfall { node: node.index(), conduit, offset, invert, boundary });
+        let conduit = match slots[id.index()] {
+            Slot::Conduit(slot) => Some(slot),
+            Slot::Regulator(_) => None,
+        };
+        if let Some(params) = OutfallParams::compile(model, node) {
+            outfalls.push(OutfallPlace { params, node: node.index(), conduit, offset });
         }
     }
     outfalls
+}
+
+impl Params {
+    /// Finds what evaporates and seeps from each storage unit over the coming step (s), under a
+    /// rate of evaporation (m/s).
+    pub fn find_storage_losses(&self, state: &mut State, evaporation: f64, climate: SoilClimate, step: f64) {
+        let units = self.network.storages.iter().zip(&self.seepage).zip(&self.storage_nodes);
+        for (place, ((storage, soil), &node)) in units.enumerate() {
+            let rate = evaporation * storage.evaporation;
+            let mut losses = StorageLosses::default();
+            if rate > 0.0 || soil.is_some() {
+                let (depth, volume) = (state.nodes.depth[node], state.nodes.volume[node]);
+                let area = storage.area(depth);
+                let seepage = match (soil, &mut state.seepage[place]) {
+                    (Some(soil), Some(moisture)) => soil.flow(moisture, depth, area, step, climate),
+                    _ => 0.0,
+                };
+                losses = StorageLosses::limited(rate, area, seepage, volume, step);
+            }
+            state.nodes.losses[node] = losses.evaporation + losses.seepage;
+            state.storage_losses[place] = losses;
+        }
+    }
+}
+
+impl Params {
+    /// What reports say of each link.
+    pub fn capacities(&self, model: &Model) -> Vec<LinkCapacity> {
+        model.links.iter().map(|(id, link)| self.capacity(id, link, model)).collect()
+    }
+
+    fn capacity(&self, id: LinkId, link: &Link, model: &Model) -> LinkCapacity {
+        match (&link.kind, self.conduits[id.index()], self.slots[id.index()]) {
+            (LinkKind::Conduit(conduit), Some(params), Slot::Conduit(slot)) => {
+                let section = &self.network.conduits[slot].section;
+                LinkCapacity {
+                    full_depth: section.full_depth,
+                    full_area: section.full_area,
+                    full_radius: section.full_radius,
+                    max_width: section.max_width,
+                    full_flow: params.full_flow,
+                    slope: params.slope,
+                    roughness: params.roughness,
+                    length: conduit.length,
+                    modified_length: params.modified_length,
+                    barrels: conduit.barrels,
+                }
+            }
+            (LinkKind::Pump(_), _, _) => LinkCapacity {
+                full_flow: PumpParams::compile(model, id).map_or(0.0, |p| p.full_flow),
+                ..LinkCapacity::default()
+            },
+            _ => LinkCapacity { full_depth: self.full_depth[id.index()], ..LinkCapacity::default() },
+        }
+    }
 }

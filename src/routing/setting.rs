@@ -30,7 +30,7 @@ pub fn apply(params: &Params, state: &mut State, now: DateTime, step: f64) -> us
             continue;
         }
         if setting * target == 0.0 {
-            state.links.switched[i] = now;
+            state.links.switched[i] = Some(now);
         }
         state.links.setting[i] = match params.slots[i] {
             Slot::Conduit(slot) => {

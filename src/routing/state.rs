@@ -10,6 +10,7 @@ use super::conduit_flow::ConduitState;
 use super::dynamic;
 use super::params::{Params, Slot};
 use super::seepage::SeepageState;
+use super::storage::StorageLosses;
 
 /// Nodes; `old` is the value at the start of the last routed step.
 #[derive(Clone, Debug, Default)]
@@ -58,8 +59,8 @@ pub struct LinkColumns {
     pub setting: Vec<f64>,
     /// Setting that a control asks for.
     pub target: Vec<f64>,
-    /// When the setting last went from or to zero.
-    pub switched: Vec<DateTime>,
+    /// When the setting last went from or to zero, if it ever did.
+    pub switched: Vec<Option<DateTime>>,
     /// Flow class.
     pub class: Vec<FlowClass>,
     /// Flow area of one barrel at mid-length, m².
@@ -74,15 +75,6 @@ pub struct LinkColumns {
     pub inlet_control: Vec<bool>,
 }
 
-/// Evaporation and seepage of each storage unit over a step.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct StorageLoss {
-    /// Evaporation, m³/s.
-    pub evaporation: f64,
-    /// Seepage, m³/s.
-    pub seepage: f64,
-}
-
 /// The state of the network.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -91,7 +83,7 @@ pub struct State {
     /// Links.
     pub links: LinkColumns,
     /// Water lost from each storage unit, in the order of `Params::network.storages`.
-    pub storage_losses: Vec<StorageLoss>,
+    pub storage_losses: Vec<StorageLosses>,
     /// Soil under each storage unit.
     pub seepage: Vec<Option<SeepageState>>,
     /// The solver's own state.
@@ -104,8 +96,8 @@ impl State {
         let mut state = Self {
             nodes: NodeColumns::new(model.nodes.len()),
             links: LinkColumns::new(model),
-            storage_losses: vec![StorageLoss::default(); params.network.storages.len()],
-            seepage: params.seepage.iter().map(|s| s.as_ref().map(SeepageState::new)).collect(),
+            storage_losses: vec![StorageLosses::default(); params.network.storages.len()],
+            seepage: params.seepage.iter().map(|s| s.as_ref().map(|s| s.initial_state())).collect(),
             dynamic: dynamic::State::new(&params.network),
         };
         state.set_initial_flows(model, params);
@@ -160,8 +152,8 @@ impl State {
                 }
                 None => (0.0, 0.0),
             };
-            let stage = params.stage(model, outfall, model.options.start);
-            self.nodes.depth[outfall.node] = outfall.depth(normal, critical, stage);
+            let stage = outfall.params.stage(model.options.start);
+            self.nodes.depth[outfall.node] = outfall.params.depth(stage, normal, critical, outfall.offset);
         }
         for (id, link) in model.links.iter() {
             let i = id.index();
@@ -184,7 +176,7 @@ impl State {
             self.nodes.volume[i] = if n.can_pond && depth > n.full_depth {
                 n.full_volume + (depth - n.full_depth) * node.ponded_area
             } else {
-                params.network.storage(i).map_or(0.0, |s| s.volume(depth))
+                params.network.volume(i, depth)
             };
         }
         for (slot, c) in params.network.conduits.iter().enumerate() {
@@ -317,7 +309,7 @@ impl LinkColumns {
             old_volume: zero(),
             setting: vec![1.0; count],
             target: vec![1.0; count],
-            switched: vec![model.options.start; count],
+            switched: vec![None; count],
             class: vec![FlowClass::Dry; count],
             area: zero(),
             full: vec![FullState::None; count],

@@ -1,26 +1,37 @@
 //! The state of one run and its steps.
 
 use crate::clock::DateTime;
-use crate::forcing::evaporation::Evaporation;
-use crate::forcing::gauge::Gauges;
-use crate::inflow::{DirectInflows, DryWeatherFlows};
+use crate::forcing;
+use crate::inflow::{direct, dry_weather, wet_weather};
+use crate::ledger::NodeLedger;
+use crate::ledger::RoutingTotals;
 use crate::ledger::node::{NodeFlows, system_outflow};
-use crate::ledger::{NodeLedger, RoutingTotals};
-use crate::model::Model;
+use crate::model::node::NodeKind;
 use crate::model::options::RoutingMethod;
+use crate::model::{Model, SubcatchmentId};
 use crate::num::index::Id;
+use crate::routing::control::ControlState;
 use crate::routing::dynamic::{Forcing, Solution};
+use crate::routing::seepage::SoilClimate;
 use crate::routing::time_step::{self, Critical};
-use crate::routing::{self, Params};
+use crate::routing::{self, Params, control, setting};
 use crate::runoff;
 use crate::statistics::ranking::Element;
-use crate::statistics::{LinkStep, NetworkStatistics, NodeStep};
+use crate::statistics::subcatchment::SubcatchmentStatistics;
+use crate::statistics::summary::ControlAction;
+use crate::statistics::{LinkStep, NetworkStatistics, NodeStep, RunSummary};
 use crate::units::CUBIC_FOOT;
+
+use super::frame::{Averages, Between};
+use super::sensors::View;
+use super::{Frame, Progress, SystemRow};
 
 /// Smallest variable step that starts a search: one millisecond, in s.
 const MILLISECOND: f64 = 0.001;
 /// The clock of a run counts nanoseconds, so that no step is rounded away.
 const SECOND: f64 = 1.0e9;
+/// Nanoseconds in a millisecond.
+const MILLISECOND_NS: i64 = 1_000_000;
 /// A flow of this size counts as none when steps are compared: SWMM's 1e-6 ft³/s, in m³/s.
 const NO_FLOW: f64 = 1.0e-6 * CUBIC_FOOT;
 
@@ -75,40 +86,118 @@ impl StepFlows {
     }
 }
 
+/// What a run reads and never changes besides the model: each stage compiled.
+struct Stages {
+    weather: forcing::Params,
+    land: runoff::Params,
+    direct: direct::Params,
+    dry_weather: dry_weather::Params,
+    wet_weather: wet_weather::Params,
+    /// The subcatchment that each outfall's water runs onto, by node.
+    runs_onto: Vec<Option<SubcatchmentId>>,
+}
+
 /// One run in progress.
 pub(super) struct Run<'a> {
     model: &'a Model,
     params: &'a Params,
-    land: Option<Land>,
-    evaporation: Evaporation,
-    direct: DirectInflows,
-    dry_weather: DryWeatherFlows,
+    stages: Stages,
+    weather: forcing::State,
+    land: runoff::State,
+    dry_weather: dry_weather::State,
     /// The network.
     pub state: routing::State,
-    controls: routing::control::ControlState,
-    /// Elapsed time of the network, and at the start of the last step, ns.
-    pub now: i64,
+    controls: ControlState,
+    /// Elapsed time of the network, ns.
+    now: i64,
+    /// Elapsed time at the start of the last step, ns.
     before: i64,
     end: i64,
-    next_rule: i64,
+    next_report: i64,
     event: usize,
     between_events: bool,
+    has_land: bool,
     routes: bool,
     first_step_taken: bool,
     /// Flows of the last step.
-    pub flows: StepFlows,
+    flows: StepFlows,
+    /// How long the flows of the last step are still to be booked, s.
+    unbooked: f64,
+    outfall_stages: Vec<Option<f64>>,
     leaving: Vec<f64>,
-    area: Vec<f64>,
     head: Vec<f64>,
     evaporated: Vec<f64>,
     seeped: Vec<f64>,
-    stages: Vec<f64>,
-    unbooked: f64,
+    columns: runoff::Columns,
     /// What has been booked.
-    pub summary: RunSummary,
+    summary: RunSummary,
 }
 
 impl<'a> Run<'a> {
+    /// A run at its start.
+    pub fn new(model: &'a Model, params: &'a Params) -> Self {
+        let weather = forcing::Params::compile(model);
+        let land = runoff::Params::compile(model);
+        let runs_onto = model.nodes.items().iter().map(|node| match node.kind {
+            NodeKind::Outfall { route_to, .. } => route_to,
+            _ => None,
+        });
+        let stages = Stages {
+            direct: direct::Params::compile(model),
+            dry_weather: dry_weather::Params::compile(model),
+            wet_weather: wet_weather::Params::compile(model),
+            runs_onto: runs_onto.collect(),
+            weather,
+            land,
+        };
+        let state = routing::State::new(model, params);
+        let full_volume: Vec<f64> = params.network.nodes.iter().map(|n| n.full_volume).collect();
+        let crown_depth: Vec<f64> = params.network.nodes.iter().map(|n| n.crown_depth).collect();
+        let capacities = params.capacities(model);
+        let land_state = runoff::State::new(&stages.land);
+        let mut summary = RunSummary {
+            nodes: NodeLedger::new(model, &full_volume, &state.nodes.volume),
+            network: NetworkStatistics::new(model, &full_volume, &crown_depth, &capacities),
+            subcatchments: SubcatchmentStatistics::new(model.subcatchments.len()),
+            links: capacities,
+            threads: u32::try_from(rayon::current_num_threads()).unwrap_or(u32::MAX),
+            ..RunSummary::default()
+        };
+        summary.runoff.initial_storage = runoff::stored_volume(&stages.land, &land_state);
+        let count = model.nodes.len();
+        let options = &model.options;
+        let mut run = Self {
+            model,
+            params,
+            weather: forcing::State::new(&stages.weather),
+            land: land_state,
+            dry_weather: dry_weather::State::default(),
+            has_land: !stages.land.is_empty(),
+            stages,
+            state,
+            controls: ControlState::new(model),
+            now: 0,
+            before: 0,
+            end: options.end.0.saturating_sub(options.start.0).saturating_mul(1_000_000),
+            next_report: i64::from(options.report_step) * SECOND as i64,
+            event: 0,
+            between_events: !options.events.is_empty(),
+            routes: count > 0 && !options.ignore_routing && options.routing != RoutingMethod::None,
+            first_step_taken: false,
+            flows: StepFlows::default(),
+            unbooked: 0.0,
+            outfall_stages: vec![None; params.network.outfalls.len()],
+            leaving: vec![0.0; count],
+            head: vec![0.0; count],
+            evaporated: vec![0.0; count],
+            seeped: vec![0.0; count],
+            columns: runoff::Columns::default(),
+            summary,
+        };
+        run.summary.routing.initial_storage = run.stored();
+        run
+    }
+
     /// Routing step to take now, ns; `None` when there is no valid one.
     fn choose_step(&mut self) -> Option<i64> {
         let options = &self.model.options;
@@ -125,11 +214,8 @@ impl<'a> Run<'a> {
             }
         }
         let mut step = nanoseconds(self.stable_step(fixed));
-        if options.rule_step > 0 {
-            let next = self.next_rule + i64::from(options.rule_step) * SECOND as i64;
-            if self.now + step >= next {
-                step = next - self.now;
-            }
+        if let Some(rest) = control::step_to_evaluation(self.now / MILLISECOND_NS, options.rule_step) {
+            step = step.min(rest * MILLISECOND_NS);
         }
         (step > 0).then_some(step)
     }
@@ -163,16 +249,22 @@ impl<'a> Run<'a> {
     /// an event is at hand.
     fn step_between_events(&self, fixed: f64) -> Option<i64> {
         let start = self.model.options.events.get(self.event).map(|event| event.start)?;
-        let next = self.land.as_ref().map_or(i64::MAX, |land| land.now()).min(self.next_report);
+        let land = if self.has_land { self.elapsed(self.land.new_time()) } else { i64::MAX };
+        let next = land.min(self.next_report);
         if next > self.now && self.instant(next) < start {
             return Some(next - self.now);
         }
         (self.instant(self.now + nanoseconds(fixed)) < start).then(|| nanoseconds(fixed))
     }
 
-    /// The calendar instant of an elapsed time.
-    pub fn instant(&self, elapsed: i64) -> DateTime {
-        DateTime(self.model.options.start.0.saturating_add(elapsed / 1_000_000))
+    /// The instant of an elapsed time (ns), to the millisecond.
+    fn instant(&self, elapsed: i64) -> DateTime {
+        DateTime(self.model.options.start.0.saturating_add(elapsed / MILLISECOND_NS))
+    }
+
+    /// The elapsed time (ns) of an instant.
+    fn elapsed(&self, at: DateTime) -> i64 {
+        at.0.saturating_sub(self.model.options.start.0).saturating_mul(MILLISECOND_NS)
     }
 
     /// Advances the network, and the land as far as the network needs it, by one step.
@@ -183,12 +275,10 @@ impl<'a> Run<'a> {
         let step = self.choose_step().ok_or("no valid time step was found")?;
         let step = step.min(self.end - self.now).max(1_000_000);
         let next = (self.now + step).min(self.end);
-        if let Some(land) = &mut self.land {
-            while land.now() < next {
-                land.step(self.model, &mut self.state, &mut self.summary);
-            }
+        if self.has_land {
+            while self.elapsed(self.land.new_time()) < next && self.advance_land() {}
         } else {
-            self.evaporation.set(self.instant(self.now), false);
+            self.weather.set_climate(&self.stages.weather, self.instant(self.now));
         }
         if self.routes {
             self.route(step);
@@ -197,6 +287,45 @@ impl<'a> Run<'a> {
             self.now = next;
         }
         Ok(())
+    }
+
+    fn advance_land(&mut self) -> bool {
+        runoff::step(
+            &self.stages.land,
+            &mut self.land,
+            &self.stages.weather,
+            &mut self.weather,
+            &mut self.summary.runoff,
+            &mut self.summary.subcatchments,
+        )
+    }
+
+    /// Pumps answer to depths and rules have their say; whether any link moved.
+    fn control(&mut self, start: DateTime, dt: f64) -> bool {
+        setting::ask_by_depth(self.params, &mut self.state);
+        let model = self.model;
+        if control::is_due(self.now / MILLISECOND_NS, model.options.rule_step) {
+            let view = View {
+                model,
+                params: self.params,
+                state: &self.state,
+                weather: &self.weather.gauges,
+                gauges: &self.stages.weather.gauges,
+            };
+            let actions = control::evaluate(model, &mut self.controls, &view, start, dt);
+            for action in actions {
+                self.state.links.target[action.link.index()] = action.setting;
+                if model.report.controls && !action.modulated {
+                    self.summary.control_actions.push(ControlAction {
+                        time: start,
+                        link: model.links.name(action.link).to_owned(),
+                        setting: action.setting,
+                        rule: model.controls.rules[action.rule.index()].name.clone(),
+                    });
+                }
+            }
+        }
+        setting::apply(self.params, &mut self.state, start, dt) > 0
     }
 
     fn route(&mut self, step: i64) {
@@ -257,16 +386,20 @@ impl<'a> Run<'a> {
 
     /// Lateral inflows of all nodes at the start of the step.
     fn add_inflows(&mut self, start: DateTime, dt: f64) {
-        let evaporation = self.evaporation_rate();
-        self.params.find_storage_losses(&mut self.state, evaporation, dt);
-        let flows = &mut self.flows;
+        let climate = SoilClimate {
+            conductivity: self.weather.conductivity_factor,
+            recovery: self.weather.recovery_factor,
+        };
+        let evaporation = self.weather.evaporation.rate();
+        self.params.find_storage_losses(&mut self.state, evaporation, climate, dt);
+        let (stages, flows) = (&self.stages, &mut self.flows);
         let lateral = &mut self.state.nodes.lateral;
-        let direct = self.direct.add(self.model, start, lateral);
+        let direct = stages.direct.add(start, lateral, |_, _| {});
         flows.external += direct.inflow;
-        flows.outflow += direct.withdrawal;
-        flows.dry_weather += self.dry_weather.add(self.model, start, lateral);
-        if let Some(land) = &self.land {
-            flows.wet_weather += land.add_runoff(self.before, lateral);
+        flows.outflow += direct.outflow;
+        flows.dry_weather += stages.dry_weather.add(&mut self.dry_weather, start, lateral, |_, _| {});
+        if self.has_land {
+            flows.wet_weather += stages.wet_weather.add(&self.land, start, lateral, |_, _| {});
         }
     }
 
@@ -299,19 +432,17 @@ impl<'a> Run<'a> {
 
     fn solve(&mut self, dt: f64) -> Solution {
         let now = self.instant(self.now);
-        for (stage, outfall) in self.stages.iter_mut().zip(&self.params.network.outfalls) {
-            *stage = self.params.stage(self.model, outfall, now);
+        for (stage, outfall) in self.outfall_stages.iter_mut().zip(&self.params.network.outfalls) {
+            *stage = outfall.params.stage(now);
         }
-        let evaporation = self.evaporation_rate();
-        let conductivity = self.conductivity_factor();
         self.state.keep_old();
         let forcing = Forcing {
             dt,
             lateral: &self.state.nodes.lateral,
             losses: &self.state.nodes.losses,
-            stages: &self.stages,
-            evaporation,
-            conductivity_factor: conductivity,
+            stages: &self.outfall_stages,
+            evaporation: self.weather.evaporation.rate(),
+            conductivity_factor: self.weather.conductivity_factor,
         };
         let solution = self.params.network.step(&mut self.state.dynamic, &forcing);
         self.state.publish(self.params);
@@ -344,8 +475,8 @@ impl<'a> Run<'a> {
             );
             self.leaving[i] = leaving;
             if node.outfall {
-                if let (Some(land), true) = (&mut self.land, nodes.inflow[i] > 0.0) {
-                    land.add_runon(i, nodes.inflow[i] * dt);
+                if let (Some(land), true) = (self.stages.runs_onto[i], nodes.inflow[i] > 0.0) {
+                    self.land.runon_from_outfalls[land.index()] += nodes.inflow[i] * dt;
                 }
                 if nodes.outflow[i] != 0.0 && nodes.inflow[i] == 0.0 {
                     nodes.inflow[i] = nodes.outflow[i].abs();
@@ -366,10 +497,11 @@ impl<'a> Run<'a> {
             return;
         }
         for (place, loss) in self.state.storage_losses.iter().enumerate() {
-            let node = self.params.network.storages[place].node;
+            let node = self.params.storage_nodes[place];
             self.evaporated[node] = loss.evaporation * dt;
             self.seeped[node] = loss.seepage * dt;
         }
+        let now = self.instant(self.now);
         let (nodes, links) = (&self.state.nodes, &self.state.links);
         for (id, node) in self.model.nodes.iter() {
             self.head[id.index()] = node.invert + nodes.depth[id.index()];
@@ -398,7 +530,7 @@ impl<'a> Run<'a> {
             head: &self.head,
         };
         let network = &mut self.summary.network;
-        network.update(dt, DateTime(self.model.options.start.0 + self.now / 1_000_000), &node_step, &link_step);
+        network.update(dt, now, &node_step, &link_step);
         if steady {
             network.time_steps.book_steady(dt);
         } else {
@@ -444,10 +576,7 @@ impl<'a> Run<'a> {
         if reported {
             frame.time = time;
             frame.system = SystemRow::default();
-            if let Some(land) = &mut self.land {
-                land.fill(model, due, &mut frame.subcatchments, &mut frame.system);
-            }
-            frame.system.potential_evaporation = self.evaporation_rate();
+            self.fill_land(frame, time);
             let at = Between((due - self.before) as f64 / (self.now - self.before).max(1) as f64);
             if let Some(averages) = &mut averages {
                 averages.take(frame);
@@ -468,6 +597,24 @@ impl<'a> Run<'a> {
         reported
     }
 
+    fn fill_land(&mut self, frame: &mut Frame, time: DateTime) {
+        frame.system.potential_evaporation = self.weather.evaporation.rate();
+        if !self.has_land {
+            return;
+        }
+        let (land, weather) = (&self.stages.land, &self.stages.weather);
+        let means = runoff::report(land, &self.land, weather, &self.weather, time, &mut self.columns);
+        let columns = &mut frame.subcatchments;
+        columns.rainfall.copy_from_slice(&self.columns.rainfall);
+        columns.evaporation.copy_from_slice(&self.columns.evaporation);
+        columns.infiltration.copy_from_slice(&self.columns.infiltration);
+        columns.runoff.copy_from_slice(&self.columns.runoff);
+        frame.system.rainfall = means.rainfall;
+        frame.system.evaporation = means.evaporation;
+        frame.system.infiltration = means.infiltration;
+        frame.system.runoff = means.runoff;
+    }
+
     /// Water in nodes and links, m³.
     fn stored(&self) -> f64 {
         self.state.nodes.volume.iter().sum::<f64>() + self.state.links.volume.iter().sum::<f64>()
@@ -478,9 +625,7 @@ impl<'a> Run<'a> {
         self.book(0.0);
         self.summary.routing.final_storage = self.stored();
         self.summary.nodes.close(&self.state.nodes.volume);
-        if let Some(land) = self.land {
-            land.close(&mut self.summary);
-        }
+        self.summary.runoff.final_storage = runoff::stored_volume(&self.stages.land, &self.land);
         self.summary
     }
 }

@@ -10,7 +10,9 @@ pub full_radius: f64, /// t
 pub max_width: f64, /// t
 pub depth_at_max_width: f64, /// t
 pub full_section_factor: f64, /// t
-pub max_section_factor: f64 }
+pub max_section_factor: f64, /// t
+pub length_factor: f64, /// t
+pub roughness: Option<f64> }
 /// t
 #[derive(Debug, thiserror::Error)]
 #[error("t")]
