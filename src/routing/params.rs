@@ -102,7 +102,7 @@ impl Params {
                     conduits.push(compile_conduit(id, link, c, section, &params, &scheme, model));
                     derived[id.index()] = Some(params);
                 }
-                (_, section) => {
+                _ => {
                     slots.push(Slot::Regulator(regulators.len()));
                     regulator_links.push(id);
                     regulators.push(Regulator::new(model, id).ok_or_else(|| CompileError::Opening(model.links.name(id).to_owned()))?);

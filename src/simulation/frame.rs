@@ -1,6 +1,5 @@
 //! Results at one reporting time, found from the state of a run.
 
-use crate::clock::DateTime;
 use crate::model::Model;
 use crate::model::link::LinkKind;
 use crate::num::index::Id;
@@ -178,9 +177,4 @@ impl LinkColumns {
     fn columns(&mut self) -> [&mut [f64]; 5] {
         [&mut self.flow, &mut self.depth, &mut self.velocity, &mut self.volume, &mut self.capacity]
     }
-}
-
-/// The instant of a reporting time, in milliseconds of the run.
-pub(super) fn instant(start: DateTime, elapsed_ms: i64) -> DateTime {
-    DateTime(start.0.saturating_add(elapsed_ms))
 }

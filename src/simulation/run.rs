@@ -11,7 +11,7 @@ use crate::model::options::RoutingMethod;
 use crate::model::{Model, SubcatchmentId};
 use crate::num::index::Id;
 use crate::routing::control::ControlState;
-use crate::routing::dynamic::{Forcing, Solution};
+use crate::routing::dynamic::Solution;
 use crate::routing::seepage::SoilClimate;
 use crate::routing::time_step::{self, Critical};
 use crate::routing::{self, Params, control, setting};
@@ -306,7 +306,6 @@ impl<'a> Run<'a> {
         let model = self.model;
         if control::is_due(self.now / MILLISECOND_NS, model.options.rule_step) {
             let view = View {
-                model,
                 params: self.params,
                 state: &self.state,
                 weather: &self.weather.gauges,
@@ -435,18 +434,11 @@ impl<'a> Run<'a> {
         for (stage, outfall) in self.outfall_stages.iter_mut().zip(&self.params.network.outfalls) {
             *stage = outfall.params.stage(now);
         }
-        self.state.keep_old();
-        let forcing = Forcing {
-            dt,
-            lateral: &self.state.nodes.lateral,
-            losses: &self.state.nodes.losses,
-            stages: &self.outfall_stages,
+        let weather = routing::Weather {
             evaporation: self.weather.evaporation.rate(),
             conductivity_factor: self.weather.conductivity_factor,
         };
-        let solution = self.params.network.step(&mut self.state.dynamic, &forcing);
-        self.state.publish(self.params);
-        solution
+        routing::step(self.params, &mut self.state, &self.outfall_stages, weather, dt)
     }
 
     /// What leaves the system at outfalls, flooded nodes and by losses.

@@ -2,7 +2,7 @@
 
 use crate::clock::DateTime;
 use crate::forcing::gauge;
-use crate::model::{GaugeId, LinkId, Model, NodeId};
+use crate::model::{GaugeId, LinkId, NodeId};
 use crate::num::index::Id;
 use crate::routing::control::Sensors;
 use crate::routing::params::Slot;
@@ -11,7 +11,6 @@ use crate::statistics::link::velocity;
 
 /// A run as control rules see it.
 pub(super) struct View<'a> {
-    pub model: &'a Model,
     pub params: &'a Params,
     pub state: &'a State,
     pub weather: &'a gauge::State,

@@ -1,6 +1,6 @@
 //! Cross-sections: the shapes of SWMM 5.2 and their hydraulic properties.
 
-pub mod geometry;
+
 pub mod street;
 pub mod transect;
 
