@@ -14,7 +14,7 @@ use crate::routing::Params;
 use crate::routing::params::CompileError;
 use crate::statistics::RunSummary;
 
-use frame::{Averages, Between};
+use frame::Averages;
 use run::Run;
 
 /// Results at one reporting time, in SI, one column a variable in the order of the model's tables.

@@ -44,13 +44,8 @@ impl ConduitParams {
     /// Derives them; the conduit must have a section and, after the check, slope downward.
     pub fn new(conduit: &Conduit, link: &Link, section: &CrossSection, model: &Model) -> Self {
         let options = &model.options;
-        let (meander, roughness) = match conduit.shape {
-            Shape::Irregular(id) => {
-                let transect = &model.transects[id];
-                (section.length_factor.max(1.0e-9), section.roughness.unwrap_or(transect.roughness_channel))
-            }
-            _ => (1.0, section.roughness.unwrap_or(conduit.roughness)),
-        };
+        let meander = section.length_factor();
+        let roughness = section.roughness().unwrap_or(conduit.roughness);
         let length = conduit.length / meander;
         let end = |node, offset| model.nodes[node].invert + offset;
         let drop = end(link.from, link.inlet_offset) - end(link.to, link.outlet_offset);

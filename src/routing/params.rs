@@ -2,7 +2,8 @@
 
 use crate::model::link::{Link, LinkKind};
 use crate::model::section::Shape;
-use crate::model::section::geometry::{CrossSection, SectionError};
+use crate::model::section::SectionError;
+use crate::model::section::geometry::CrossSection;
 use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
 use crate::statistics::LinkCapacity;
