@@ -12,7 +12,6 @@ pub mod dynamic;
 pub mod flap_gate;
 pub mod force_main;
 pub mod node_depth;
-pub mod opening;
 pub mod orifice;
 pub mod outfall;
 pub mod outlet;
