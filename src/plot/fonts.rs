@@ -65,6 +65,19 @@ impl Fonts {
         }
         String::new()
     }
+    /// The text cut to a width, with an ellipsis in its middle: names often differ at their end.
+    pub fn fit_middle(&self, text: &str, size: f64, width: f64) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        let cut = |kept: usize| {
+            let head: String = chars.iter().take(kept - kept / 2).collect();
+            let tail: String = chars.iter().skip(chars.len() - kept / 2).collect();
+            format!("{}…{}", head.trim_end(), tail.trim_start())
+        };
+        if self.width(text, size) <= width {
+            return text.to_string();
+        }
+        (1..chars.len()).rev().map(cut).find(|cut| self.width(cut, size) <= width).unwrap_or_default()
+    }
     /// Draws a text from a point of its baseline to the right: `paint(x, y, coverage)` for each
     /// pixel that it touches, relative to that point.
     pub(crate) fn draw(&self, text: &str, size: f64, mut paint: impl FnMut(i32, i32, f32)) {
@@ -136,6 +149,9 @@ mod tests {
         let cut = fonts.fit("a very long name of a manhole", 20.0, 100.0);
         assert!(cut.ends_with('…') && fonts.width(&cut, 20.0) <= 100.0, "{cut}");
         assert_eq!(fonts.fit("short", 20.0, 100.0), "short");
+        let middle = fonts.fit_middle("manhole at the corner 17", 20.0, 120.0);
+        assert!(middle.starts_with("man") && middle.ends_with("17"), "{middle}");
+        assert!(fonts.width(&middle, 20.0) <= 120.0);
     }
 
     #[test]

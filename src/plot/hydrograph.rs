@@ -112,7 +112,7 @@ impl Hydrograph {
         let band = 0.28 * (height - top);
         let rain_end =
             self.rain.as_ref().map(|rain| self.rain_maximum.unwrap_or_else(|| rain_range(rain, from, to)));
-        let rain_ticks = rain_end.map(|end| Ticks::new((0.0, end), 3));
+        let rain_ticks = rain_end.map(|end| Ticks::new((0.0, end), 4));
         let range = self.values(from, to);
         let ticks = Ticks::new(range, (height / (90.0 * unit)) as usize);
         let labels = |ticks: &Ticks| {
@@ -153,7 +153,7 @@ impl Hydrograph {
                 SeriesStyle::Line => scene.line(&thinned(&points), stroke(i, unit)),
                 SeriesStyle::Dots => {
                     for point in points {
-                        Symbol::Dot(colour(i)).draw(&mut scene, point, 9.0 * unit);
+                        Symbol::Dot(colour(i)).draw(&mut scene, point, 12.0 * unit);
                     }
                 }
             }

@@ -119,7 +119,7 @@ words! {
     /// Slope of a conduit.
     Slope: "Slope", "坡度";
     /// Direction of the path.
-    FlowDirection: "Flow", "水流方向";
+    FlowDirection: "Flow direction", "水流方向";
     /// A manhole.
     Manhole: "Manhole", "检查井";
     /// An outfall.

@@ -5,6 +5,8 @@
 //! `PICTURES=/tmp/plots cargo test --test pictures`.
 
 mod hydrographs;
+mod long_sections;
+mod town;
 
 use std::path::PathBuf;
 
