@@ -146,12 +146,14 @@ words! {
     FullPipe: "full / surcharged", "满管 / 承压";
     /// A conduit without a result.
     NoResult: "no result", "无结果";
+    /// Conduits as a heading.
+    Pipes: "Conduits", "管渠";
+    /// How many there are.
+    Count: "count", "数量";
     /// Volume that left at a node.
     FloodedVolume: "Flooded volume", "溢流水量";
     /// Nodes as a heading.
     Nodes: "Nodes", "节点";
-    /// Structures as a heading.
-    Structures: "Structures", "构筑物";
     /// A node with no trouble.
     NotFlooded: "not surcharged", "未超载";
     /// A subcatchment.

@@ -6,6 +6,7 @@
 
 mod hydrographs;
 mod long_sections;
+mod plans;
 mod town;
 
 use std::path::PathBuf;

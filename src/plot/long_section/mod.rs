@@ -198,7 +198,7 @@ impl LongSection {
         let label = sheet.language.with_unit(sheet.word(Word::Elevation), &self.length_unit);
         let lettering = Lettering::new(LABEL * unit, Align::Middle, Level::Top).upward();
         scene.text([left - axis, 0.5 * (plot.top + plot.bottom)], &label, lettering);
-        strip.draw(&mut scene, &line, plot);
+        strip.draw(&mut scene, plot);
         Ok(Picture::new(sheet, scene))
     }
 

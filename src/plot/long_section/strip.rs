@@ -107,7 +107,7 @@ impl Strip {
     }
 
     /// Draws the rows below the plot.
-    pub(super) fn draw(&self, scene: &mut Scene, line: &Line, plot: Rect) {
+    pub(super) fn draw(&self, scene: &mut Scene, plot: Rect) {
         let size = self.size;
         let border = hairline(self.unit);
         let head_left = plot.left
