@@ -83,6 +83,12 @@ pub fn short_number(value: f64) -> String {
     number(value, decimals)
 }
 
+/// A number with about three significant digits and no zeros after its last decimal.
+pub fn plain_number(value: f64) -> String {
+    let text = short_number(value);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
 /// The range of values from their least and greatest, widened to round ticks.
 pub fn round_range((low, high): (f64, f64), count: usize) -> (f64, f64) {
     if !(low.is_finite() && high.is_finite()) {
@@ -213,6 +219,10 @@ mod tests {
         assert_eq!(number(-0.001, 2), "0.00");
         assert_eq!(short_number(1234.5), "1234");
         assert_eq!(short_number(0.05), "0.050");
+        assert_eq!(
+            (plain_number(10.0), plain_number(0.4), plain_number(100.0)),
+            ("10".into(), "0.4".into(), "100".into())
+        );
     }
 
     #[test]

@@ -122,10 +122,11 @@ impl Hydrograph {
         let left = margin + 1.4 * LABEL * unit + widest + 0.8 * tick;
         let right = width - margin - 1.6 * tick;
         let bottom = height - margin - 4.3 * tick;
+        let mut plot = Rect::new(left, top + 0.5 * tick, right, bottom);
+        sheet.check_room(&Rect { top: plot.top + if self.rain.is_some() { band } else { 0.0 }, ..plot })?;
         let x = Scale::new((0.0, to.seconds_since(from)), (left, right));
         let time_ticks = TimeTicks::new(from, to, ((right - left) / (125.0 * unit)) as usize);
 
-        let mut plot = Rect::new(left, top + 0.5 * tick, right, bottom);
         if let (Some(rain), Some(end), Some(ticks)) = (&self.rain, rain_end, &rain_ticks) {
             let place = Rect { bottom: plot.top + band, ..plot };
             let y = Scale::new((0.0, end), (place.top, place.bottom));
@@ -363,5 +364,30 @@ fn time_axis(scene: &mut Scene, place: Rect, ticks: &TimeTicks, from: DateTime, 
                 free_from = at + half + 0.5 * size;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_keeps_the_ends_and_the_extremes_of_a_column() {
+        let points: Vec<Point> =
+            (0..100).map(|i| [f64::from(i) / 100.0, f64::from((i * 37) % 100)]).collect();
+        let kept = thinned(&points);
+        assert!(kept.len() <= 4 && kept[0] == points[0] && kept.last() == points.last());
+        assert!(kept.iter().any(|p| p[1] == 99.0) && kept.iter().any(|p| p[1] == 0.0));
+    }
+
+    #[test]
+    fn the_value_axis_begins_at_zero_unless_values_lie_far_from_it() {
+        let axis = |values: [f64; 2]| {
+            let times = vec![DateTime(0), DateTime(1000)];
+            let series = vec![Series { times, values: values.to_vec(), ..Series::default() }];
+            Hydrograph { series, ..Hydrograph::default() }.values(DateTime(0), DateTime(1000))
+        };
+        assert_eq!(axis([1.0, 9.5]).0, 0.0);
+        assert!(axis([41.0, 44.0]).0 >= 40.0);
     }
 }

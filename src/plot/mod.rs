@@ -21,8 +21,11 @@ use std::io;
 use std::path::PathBuf;
 
 pub use fonts::Fonts;
+pub use hydrograph::Hydrograph;
 pub use language::{Language, Word};
+pub use long_section::LongSection;
 pub use picture::Picture;
+pub use plan::Plan;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +45,17 @@ pub enum PlotError {
     /// The sheet is too small or too large.
     #[error("a picture of {width} x {height} pixels cannot be drawn; each side must be from 400 to 10000")]
     Size {
+        /// Width, pixels.
+        width: u32,
+        /// Height, pixels.
+        height: u32,
+    },
+    /// Labels leave no room for the drawing.
+    #[error(
+        "labels and legend leave no room for the drawing on {width} x {height} pixels; \
+         take a larger sheet, or show less"
+    )]
+    Crowded {
         /// Width, pixels.
         width: u32,
         /// Height, pixels.
@@ -106,6 +120,14 @@ impl Sheet {
     /// Pixels that one pixel of a 1600 by 1000 sheet becomes.
     pub(crate) fn unit(&self) -> f64 {
         (f64::from(self.width) / 1600.0).min(f64::from(self.height) / 1000.0)
+    }
+    /// Refuses a drawing that labels leave no room for.
+    pub(crate) fn check_room(&self, room: &scene::Rect) -> Result<(), PlotError> {
+        if room.height() >= 120.0 * self.unit() && room.width() >= 200.0 * self.unit() {
+            Ok(())
+        } else {
+            Err(PlotError::Crowded { width: self.width, height: self.height })
+        }
     }
     /// Refuses sheets that cannot be drawn.
     pub(crate) fn check(&self) -> Result<(), PlotError> {

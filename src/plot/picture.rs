@@ -76,8 +76,8 @@ impl Picture {
     /// The picture's pixels, row by row from the top, three bytes (red, green, blue) each.
     pub fn pixels(&self) -> Vec<u8> {
         let grid = match u64::from(self.width) * u64::from(self.height) {
-            ..=8_000_000 => 3,
-            ..=32_000_000 => 2,
+            0..=8_000_000 => 3,
+            8_000_001..=32_000_000 => 2,
             _ => 1,
         };
         let (fine_width, fine_height) = (self.width * grid, self.height * grid);
@@ -219,13 +219,15 @@ impl SvgPen<'_, '_> {
 
 /// Text in an SVG: the viewer draws it in its own sans-serif.
 fn svg_lettering(size: f64, colour: Colour, align: Align, upward: bool) -> TextStyle<'static> {
-    // Of neighbours the one whose quotient is exact, so that the file says 240 and not 239.99999999999997.
+    // Not every size is a quotient of doubles: of sizes a few tenths of a pixel apart the first that
+    // is, so that the file says 240 and not 240.00000000000003.
     let wanted = (size * SVG_GRID).round();
-    let near = wanted * PLOTTERS_LINE;
-    let size = [near, near.next_up(), near.next_down()]
-        .into_iter()
-        .find(|size| size / PLOTTERS_LINE == wanted)
-        .unwrap_or(near);
+    let quotient = |wanted: f64| {
+        let near = wanted * PLOTTERS_LINE;
+        [near, near.next_up(), near.next_down()].into_iter().find(|size| size / PLOTTERS_LINE == wanted)
+    };
+    let near = [0.0, -1.0, 1.0, -2.0, 2.0].into_iter().map(|d| wanted + d);
+    let size = near.filter_map(quotient).next().unwrap_or(wanted * PLOTTERS_LINE);
     let turn = if upward { FontTransform::Rotate270 } else { FontTransform::None };
     let along = match align {
         Align::Start => HPos::Left,
@@ -333,4 +335,70 @@ impl BitmapPen<'_, '_> {
 /// Drawing into memory has no way to fail; plotters' interface has one for files and windows.
 fn ignore<T, E>(result: Result<T, E>) {
     drop(result);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plot::scene::{Lettering, Level, Stroke};
+
+    fn picture(draw: impl Fn(&mut Scene)) -> Picture {
+        let sheet = Sheet { width: 400, height: 400, ..Sheet::default() };
+        let mut scene = Scene::new(sheet.fonts.clone());
+        draw(&mut scene);
+        Picture::new(&sheet, scene)
+    }
+
+    fn pixel(picture: &Picture, x: usize, y: usize) -> [u8; 3] {
+        let start = 3 * (y * 400 + x);
+        picture.pixels()[start..start + 3].try_into().unwrap()
+    }
+
+    #[test]
+    fn level_lines_are_crisp() {
+        let line = picture(|scene| {
+            scene.line(&[[10.3, 100.4], [390.2, 100.4]], Stroke::solid(Colour::INK, 2.0));
+        });
+        assert_eq!([98, 99, 100, 101].map(|y| pixel(&line, 200, y)[0]), [255, 34, 34, 255]);
+    }
+
+    #[test]
+    fn slanted_lines_are_smooth_and_as_wide_as_asked() {
+        let line = picture(|scene| {
+            scene.line(&[[50.0, 50.0], [350.0, 300.0]], Stroke::solid(Colour(0, 0, 0), 6.0));
+        });
+        let column: Vec<f64> = (0..400).map(|y| 1.0 - f64::from(pixel(&line, 200, y)[0]) / 255.0).collect();
+        let upright_width = 6.0 * (1.0 + (250.0_f64 / 300.0).powi(2)).sqrt();
+        assert!((column.iter().sum::<f64>() - upright_width).abs() < 0.6, "{}", column.iter().sum::<f64>());
+        assert!(column.iter().any(|c| *c > 0.1 && *c < 0.9));
+    }
+
+    #[test]
+    fn an_svg_names_a_generic_font_its_size_and_its_text() {
+        let svg = picture(|scene| {
+            let lettering = Lettering::new(24.0, Align::Middle, Level::Middle);
+            scene.text([200.0, 200.0], "流量 < 5 m³/s & 水位", lettering);
+        })
+        .svg();
+        assert!(
+            svg.starts_with("<svg ")
+                && svg.contains("width=\"400\"")
+                && svg.contains("viewBox=\"0 0 4000 4000\"")
+        );
+        assert!(svg.contains("font-family=\"sans-serif\" font-size=\"239\""), "{svg}");
+        assert!(svg.contains("流量 &lt; 5 m³/s &amp; 水位") && svg.trim_end().ends_with("</svg>"));
+    }
+
+    #[test]
+    fn other_endings_and_missing_folders_are_refused_and_nothing_is_left() {
+        let picture = picture(|_| {});
+        assert!(matches!(picture.write("figure.jpeg"), Err(PlotError::Format { .. })));
+        let missing = std::env::temp_dir().join("pailao no such folder").join("figure.png");
+        assert!(matches!(picture.write(&missing), Err(PlotError::Write { .. })));
+        let folder = std::env::temp_dir().join(format!("pailao-picture-{}", std::process::id()));
+        fs::create_dir_all(folder.join("figure.svg")).unwrap();
+        assert!(matches!(picture.write(folder.join("figure.svg")), Err(PlotError::Write { .. })));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -207,7 +207,11 @@ impl Scene {
     }
     /// A filled rectangle.
     pub fn rect(&mut self, rect: Rect, colour: Colour) {
-        self.area(&rect.corners(), colour, 1.0);
+        self.backdrop(rect, colour, 1.0);
+    }
+    /// A filled rectangle that lets what lies below shine through; `opacity` from 0 to 1.
+    pub fn backdrop(&mut self, rect: Rect, colour: Colour, opacity: f64) {
+        self.area(&rect.corners(), colour, opacity);
     }
     /// The outline of a rectangle.
     pub fn frame(&mut self, rect: Rect, stroke: Stroke) {
@@ -306,7 +310,7 @@ fn dashes(points: &[Point], stroke: Stroke) -> Vec<Vec<Point>> {
 }
 
 /// The parts of a line within a rectangle (Liang and Barsky, segment by segment).
-fn clip_line(points: &[Point], clip: &Rect) -> Vec<Vec<Point>> {
+pub(crate) fn clip_line(points: &[Point], clip: &Rect) -> Vec<Vec<Point>> {
     let mut pieces: Vec<Vec<Point>> = Vec::new();
     let mut open = false;
     for (&a, &b) in points.iter().zip(points.iter().skip(1)) {

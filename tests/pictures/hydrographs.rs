@@ -136,6 +136,9 @@ fn nothing_to_draw_and_unequal_columns_are_told() {
     let mut broken = storm(&sheet);
     broken.series[0].values.pop();
     assert!(matches!(broken.draw(&sheet), Err(PlotError::Mismatch(_))));
+    let mut crowded = storm(&sheet);
+    crowded.series = vec![crowded.series[0].clone(); 90];
+    assert!(matches!(crowded.draw(&sheet), Err(PlotError::Crowded { .. })));
     let tiny = Sheet { width: 50, ..Sheet::default() };
     assert!(matches!(storm(&tiny).draw(&tiny), Err(PlotError::Size { .. })));
 }

@@ -3,7 +3,7 @@
 mod profile;
 mod strip;
 
-use super::axis::{Scale, Ticks, short_number};
+use super::axis::{Scale, Ticks, plain_number};
 use super::colour::Colour;
 use super::heading::{self, Entry, LABEL, MARGIN, SLACK, SMALL, Sample};
 use super::scene::{Align, Lettering, Level, Rect, Scene, Stroke};
@@ -190,9 +190,7 @@ impl LongSection {
         let line = Line::new(self, (left, right), unit);
         let strip = strip::Strip::new(self, &line, sheet);
         let plot = Rect::new(left, top + 0.4 * tick, right, height - 0.8 * margin - strip.height());
-        if plot.height() < 120.0 * unit {
-            return Err(PlotError::Size { width: sheet.width, height: sheet.height });
-        }
+        sheet.check_room(&plot)?;
         let y = Scale::new(range, (plot.bottom, plot.top));
         profile::draw(&mut scene, self, &line, &y, plot, &ticks, unit);
         let label = sheet.language.with_unit(sheet.word(Word::Elevation), &self.length_unit);
@@ -438,7 +436,7 @@ fn reach_kind(link: &Link) -> ReachKind {
 /// Size of a conduit as drawings write it: diameter or height, or width × height of a rectangle, in
 /// millimetres or inches, after the number of barrels where there are several.
 fn size(conduit: &Conduit, height: f64, metric: bool) -> String {
-    let part = |si: f64| if metric { format!("{:.0}", si * 1000.0) } else { short_number(si / 0.0254) };
+    let part = |si: f64| if metric { format!("{:.0}", si * 1000.0) } else { plain_number(si / 0.0254) };
     let one = match conduit.shape {
         Shape::RectangularClosed { height, width } | Shape::RectangularOpen { height, width, .. } => {
             format!("{}×{}", part(width), part(height))
@@ -453,4 +451,72 @@ fn size(conduit: &Conduit, height: f64, metric: bool) -> String {
 /// A thin grey line of frames and tables.
 fn hairline(unit: f64) -> Stroke {
     Stroke::solid(Colour(150, 150, 150), 1.2 * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pipe(length: f64) -> Reach {
+        Reach { length, height: 1.0, ..Reach::default() }
+    }
+
+    fn section(reaches: Vec<Reach>) -> LongSection {
+        let stations = vec![Station { ground: 3.0, ..Station::default() }; reaches.len() + 1];
+        LongSection { stations, reaches, ..LongSection::default() }
+    }
+
+    #[test]
+    fn chainage_stands_still_in_the_room_of_a_weir() {
+        let weir = Reach { kind: ReachKind::Weir, ..Reach::default() };
+        let section = section(vec![pipe(100.0), weir, pipe(300.0)]);
+        let line = Line::new(&section, (0.0, 1032.0), 1.0);
+        assert_eq!(line.chainage, [0.0, 100.0, 100.0, 400.0]);
+        // 1000 pixels between the insets, 40 of them for the weir, 2.4 for a metre.
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert!(near(line.x[0], 16.0) && near(line.x[1], 256.0) && near(line.x[2], 296.0));
+        assert!(near(line.x[3], 1016.0));
+        assert!(near(line.pixel(100.0).unwrap(), 256.0) && near(line.pixel(200.0).unwrap(), 536.0));
+        assert_eq!(line.pixel(400.1), None);
+    }
+
+    #[test]
+    fn a_range_of_chainage_fills_the_width() {
+        let mut section = section(vec![pipe(100.0), pipe(300.0)]);
+        section.chainage_range = Some((100.0, 200.0));
+        let line = Line::new(&section, (0.0, 1032.0), 1.0);
+        assert!((line.x[1] - 16.0).abs() < 1e-9 && (line.pixel(200.0).unwrap() - 1016.0).abs() < 1e-9);
+        assert!(!line.shows(0) && line.shows(1) && !line.shows(2));
+    }
+
+    #[test]
+    fn a_node_is_surcharged_above_the_higher_of_its_soffits() {
+        let mut section = section(vec![pipe(1.0), pipe(1.0)]);
+        section.reaches[0].invert_down = 0.5;
+        section.stations[1].maximum_head = Some(1.4);
+        assert!(!section.surcharged(1));
+        section.stations[1].maximum_head = Some(1.6);
+        assert!(section.surcharged(1));
+    }
+
+    #[test]
+    fn sizes_are_written_as_on_drawings() {
+        let conduit = |shape: Shape, barrels: u32| Conduit {
+            length: 1.0,
+            roughness: 0.013,
+            initial_flow: 0.0,
+            max_flow: 0.0,
+            shape,
+            barrels,
+            culvert_code: 0,
+            entry_loss: 0.0,
+            exit_loss: 0.0,
+            average_loss: 0.0,
+            seepage: 0.0,
+        };
+        let pipe = conduit(Shape::Circular { diameter: 0.6096 }, 1);
+        assert_eq!((size(&pipe, 0.6096, true).as_str(), size(&pipe, 0.6096, false).as_str()), ("610", "24"));
+        let culvert = conduit(Shape::RectangularClosed { height: 1.5, width: 2.0 }, 2);
+        assert_eq!(size(&culvert, 1.5, true), "2-2000×1500");
+    }
 }

@@ -291,3 +291,15 @@ impl Profile<'_> {
 fn level(head: f64, invert: f64, depth: Option<f64>) -> f64 {
     if head >= invert { head } else { invert + depth.unwrap_or(0.0).max(0.0) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn water_falls_freely_out_of_a_conduit_above_the_node() {
+        assert_eq!(level(11.0, 10.0, Some(0.3)), 11.0);
+        assert_eq!(level(9.0, 10.0, Some(0.3)), 10.3);
+        assert_eq!(level(9.0, 10.0, None), 10.0);
+    }
+}

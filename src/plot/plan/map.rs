@@ -2,7 +2,7 @@
 
 use super::{Class, MapUnit, Plan, PlanLink, PlanLinkKind, PlanNode, PlanNodeKind};
 use crate::plot::colour::Colour;
-use crate::plot::scene::{Align, Lettering, Level, Point, Rect, Scene, Stroke};
+use crate::plot::scene::{Align, Lettering, Level, Point, Rect, Scene, Stroke, clip_line};
 use crate::plot::symbol::{FLOODED, SURCHARGED};
 
 /// Radii of the four classes of flooded volume on a standard sheet, pixels.
@@ -24,6 +24,8 @@ pub(super) struct Map<'a> {
     pub(super) sizes: (f64, f64),
     /// Radius of ordinary nodes; 0 where they would cover the links.
     pub(super) dot: f64,
+    /// Radius of surcharged nodes.
+    pub(super) surcharged: f64,
     /// Radius of symbols.
     pub(super) symbol: f64,
     /// Radii of the classes of flooded volume.
@@ -49,6 +51,7 @@ impl<'a> Map<'a> {
             widths: (0.0, 0.0),
             sizes: (0.0, 0.0),
             dot: 0.0,
+            surcharged: 0.0,
             symbol: 0.0,
             radii: RADII,
         };
@@ -69,8 +72,13 @@ impl<'a> Map<'a> {
         let flooded = self.plan.nodes.iter().filter(|n| n.flooded_volume > 0.0 && self.shows(n.at)).count();
         let crowd = (80.0 / flooded.max(1) as f64).sqrt().clamp(0.45, 1.0);
         self.radii = RADII.map(|r| r * crowd * unit);
-        let structures = self.shown_links().filter(|l| l.kind != PlanLinkKind::Conduit).count();
-        self.symbol = (120.0 / structures.max(1) as f64).sqrt().clamp(0.5, 1.0) * 11.0 * unit;
+        let links = self.shown_links().filter(|l| l.kind != PlanLinkKind::Conduit).count();
+        let nodes = self.plan.nodes.iter().filter(|n| n.kind != PlanNodeKind::Manhole && self.shows(n.at));
+        let structures = links + nodes.count();
+        self.symbol = (60.0 / structures.max(1) as f64).sqrt().clamp(0.4, 1.0) * 11.0 * unit;
+        let surcharged = self.plan.nodes.iter().filter(|n| n.surcharged && self.shows(n.at)).count();
+        let crowd = (400.0 / surcharged.max(1) as f64).sqrt().clamp(0.45, 1.0);
+        self.surcharged = (1.25 * self.dot).max(4.0 * crowd * unit);
         let sizes = self.plan.links.iter().filter(|l| l.kind == PlanLinkKind::Conduit && l.size > 0.0);
         let (low, high) =
             sizes.fold((f64::INFINITY, 0.0_f64), |(low, high), l| (low.min(l.size), high.max(l.size)));
@@ -152,9 +160,9 @@ impl<'a> Map<'a> {
                 scene.disc(self.pixel(node.at), dot, Some(Colour::WHITE), Some(pen));
             }
         }
-        let radius = self.surcharged_radius();
+        let radius = self.surcharged;
         for node in self.plan.nodes.iter().filter(shown).filter(|n| n.surcharged) {
-            let pen = Stroke::solid(Colour::INK, (0.2 * radius).max(0.6 * unit));
+            let pen = Stroke::solid(Colour::INK, 0.2 * radius);
             scene.disc(self.pixel(node.at), radius, Some(SURCHARGED), Some(pen));
         }
         for node in self.plan.nodes.iter().filter(shown) {
@@ -166,11 +174,6 @@ impl<'a> Map<'a> {
             let pen = Stroke::solid(Colour::WHITE, unit);
             scene.disc(self.pixel(node.at), self.radius(node), Some(FLOODED), Some(pen));
         }
-    }
-
-    /// Radius of surcharged nodes.
-    pub(super) fn surcharged_radius(&self) -> f64 {
-        (1.25 * self.dot).max(2.2 * self.unit)
     }
 
     fn radius(&self, node: &PlanNode) -> f64 {
@@ -185,56 +188,77 @@ impl<'a> Map<'a> {
     }
 
     /// Names of the most flooded nodes, beside their circles, where they cover neither another name
-    /// nor another of these circles.
+    /// nor a symbol, and as little of the links as can be.
     fn names(&self, scene: &mut Scene) {
         let size = 19.0 * self.unit;
+        let gap = 4.0 * self.unit;
         let flooded = self.flooded();
-        let named: Vec<&&PlanNode> =
-            flooded.iter().filter(|n| self.shows(n.at)).take(self.plan.named).collect();
-        let around = |node: &PlanNode| {
-            let ([x, y], r) = (self.pixel(node.at), self.radius(node));
+        let around = |node: &PlanNode, r: f64| {
+            let [x, y] = self.pixel(node.at);
             Rect::new(x - r, y - r, x + r, y + r)
         };
-        let structure = |node: &&PlanNode| node.kind != PlanNodeKind::Manhole && self.shows(node.at);
-        let mut taken: Vec<Rect> = named.iter().map(|node| around(node)).collect();
-        taken.extend(self.plan.nodes.iter().filter(structure).map(around));
-        for node in named {
-            let circle = around(node);
+        let structures = self.plan.nodes.iter().filter(|n| n.kind != PlanNodeKind::Manhole);
+        let mut taken: Vec<Rect> = structures.map(|n| around(n, self.symbol)).collect();
+        taken.extend(flooded.iter().map(|n| around(n, self.radius(n))));
+        let room = self.frame.grown(-gap);
+        for node in flooded.iter().filter(|n| self.shows(n.at)).take(self.plan.named) {
+            let circle = around(node, self.radius(node));
             let [x, y] = self.pixel(node.at);
             let text = scene.fonts().fit_middle(&node.name, size, 260.0 * self.unit);
-            let (width, gap) = (scene.fonts().width(&text, size) * 1.08, 4.0 * self.unit);
-            let box_at = |left: f64, middle: f64| {
-                Rect::new(left, middle - 0.6 * size, left + width, middle + 0.6 * size)
-            };
+            let (width, half) = (scene.fonts().width(&text, size) * 1.06, 0.58 * size);
+            let (left, middle, right) = (circle.left - gap - width, x - 0.5 * width, circle.right + gap);
+            let (above, below) = (circle.top - gap - half, circle.bottom + gap + half);
+            let corners = (circle.left - width, circle.right);
             let places = [
-                box_at(circle.right + gap, y),
-                box_at(circle.left - gap - width, y),
-                box_at(x - 0.5 * width, circle.top - gap - 0.6 * size),
-                box_at(x - 0.5 * width, circle.bottom + gap + 0.6 * size),
-                box_at(circle.right, circle.top - 0.5 * size),
-                box_at(circle.right, circle.bottom + 0.5 * size),
+                (right, y),
+                (left, y),
+                (middle, above),
+                (middle, below),
+                (corners.1, above),
+                (corners.1, below),
+                (corners.0, above),
+                (corners.0, below),
             ];
-            let free = |place: &&Rect| {
-                self.frame.grown(-gap).contains(place) && !taken.iter().any(|t| t.overlaps(place))
-            };
-            if let Some(place) = places.iter().find(free).copied() {
-                let corners = [
-                    [place.left, place.top],
-                    [place.right, place.top],
-                    [place.right, place.bottom],
-                    [place.left, place.bottom],
-                ];
-                scene.area(&corners, Colour::WHITE, 0.8);
+            let place = places
+                .into_iter()
+                .map(|(left, y)| Rect::new(left, y - half, left + width, y + half))
+                .filter(|place| room.contains(place) && !taken.iter().any(|t| t.overlaps(place)))
+                .filter(|place| {
+                    // A name that stands nearer to another circle would be read as that one's.
+                    let own = distance(place, [x, y]);
+                    flooded.iter().all(|n| std::ptr::eq(*n, *node) || distance(place, self.pixel(n.at)) > own)
+                })
+                .map(|place| (self.covered(&place), place))
+                .min_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, place)) = place {
+                scene.backdrop(place, Colour::WHITE, 0.7);
                 let at = [0.5 * (place.left + place.right), 0.5 * (place.top + place.bottom)];
                 scene.text(at, &text, Lettering::new(size, Align::Middle, Level::Middle));
                 taken.push(place);
             }
         }
     }
+
+    /// Area of links' lines within a rectangle, pixels².
+    fn covered(&self, place: &Rect) -> f64 {
+        let area = |link: &PlanLink| {
+            let points: Vec<Point> = link.points.iter().map(|&p| self.pixel(p)).collect();
+            let pieces = clip_line(&points, place);
+            let way = |p: &[Point]| (p[1][0] - p[0][0]).hypot(p[1][1] - p[0][1]);
+            self.width(link.size) * pieces.iter().flat_map(|piece| piece.windows(2)).map(way).sum::<f64>()
+        };
+        self.plan.links.iter().map(area).sum()
+    }
 }
 
 fn contains(frame: &Rect, [x, y]: Point) -> bool {
     frame.contains(&Rect::new(x, y, x, y))
+}
+
+/// Distance from a rectangle to a point, pixels.
+fn distance(rect: &Rect, [x, y]: Point) -> f64 {
+    let outside = |v: f64, low: f64, high: f64| (low - v).max(v - high).max(0.0);
+    outside(x, rect.left, rect.right).hypot(outside(y, rect.top, rect.bottom))
 }
 
 /// The point half way along a line.

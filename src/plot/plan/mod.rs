@@ -3,7 +3,7 @@
 mod map;
 mod panel;
 
-use super::axis::short_number;
+use super::axis::plain_number;
 use super::colour::Colour;
 use super::heading::{self, MARGIN};
 use super::scene::{Point, Rect, Scene};
@@ -245,6 +245,7 @@ impl Plan {
         // which does not depend on the widths.
         let side = panel::width(self, sheet, bottom - top);
         let frame = Rect::new(margin, top, width - margin - side, bottom);
+        sheet.check_room(&frame)?;
         let map = map::Map::new(self, extent, frame, unit);
         map.draw(&mut scene);
         let panel = Rect::new(frame.right + 0.8 * margin, top, width - margin, bottom);
@@ -289,7 +290,7 @@ impl Plan {
     /// Label of a class of flooded volume.
     fn volume_label(&self, class: usize) -> String {
         let limits = self.volume_limits();
-        let text = |i: usize| limits.get(i).map_or(String::new(), |&limit| short_number(limit));
+        let text = |i: usize| limits.get(i).map_or(String::new(), |&limit| plain_number(limit));
         match class {
             0 => format!("< {}", text(0)),
             3 => format!("≥ {}", text(2)),
@@ -382,4 +383,26 @@ fn course(model: &Model, id: LinkId, link: &Link) -> Option<Vec<Point>> {
     points.append(&mut inner);
     points.push(to);
     Some(points)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_meet_without_gap() {
+        let class = |filling: f64| Class::of(Some(filling));
+        assert_eq!([class(0.4999), class(0.5), class(0.8)], [Class::Half, Class::Ample, Class::NearlyFull]);
+        // EPA's report rounds depth over full depth to two decimals.
+        assert_eq!([class(0.9949), class(0.995), class(1.2)], [Class::NearlyFull, Class::Full, Class::Full]);
+        assert_eq!([Class::of(None), class(f64::NAN)], [Class::NoResult, Class::NoResult]);
+    }
+
+    #[test]
+    fn classes_of_volume_are_decades_below_the_largest() {
+        let node = PlanNode { flooded_volume: 2500.0, ..PlanNode::default() };
+        let plan = Plan { nodes: vec![node], ..Plan::default() };
+        assert_eq!([9.0, 10.0, 150.0, 2500.0].map(|v| plan.volume_class(v)), [0, 1, 2, 3]);
+        assert_eq!([0, 1, 2, 3].map(|c| plan.volume_label(c)), ["< 10", "10–100", "100–1000", "≥ 1000"]);
+    }
 }

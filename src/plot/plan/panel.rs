@@ -2,7 +2,7 @@
 
 use super::map::{LAND, Map};
 use super::{Class, LengthUnit, MapUnit, Plan, PlanLinkKind, PlanNodeKind};
-use crate::plot::axis::{Ticks, number, short_number};
+use crate::plot::axis::{Ticks, number, plain_number};
 use crate::plot::colour::Colour;
 use crate::plot::heading::{SLACK, SMALL, Sample};
 use crate::plot::scene::{Align, Lettering, Level, Rect, Scene, Stroke};
@@ -106,7 +106,7 @@ fn items(plan: &Plan, sheet: &Sheet) -> Vec<Item> {
     let (low, high) = sizes.fold((f64::INFINITY, 0.0_f64), |(low, high), s| (low.min(s), high.max(s)));
     if low < high {
         let unit = if plan.length_unit == LengthUnit::Metres { "m" } else { "ft" };
-        let text = format!("{} {}–{} {unit}", sheet.word(Word::Size), short_number(low), short_number(high));
+        let text = format!("{} {}–{} {unit}", sheet.word(Word::Size), plain_number(low), plain_number(high));
         items.push(Item::Entry(Mark::Widths, text, String::new(), String::new()));
     }
     items.push(Item::Space);
@@ -137,6 +137,7 @@ fn nodes(plan: &Plan, sheet: &Sheet, items: &mut Vec<Item>) {
         items.push(entry(Mark::Surcharged, sheet.word(Word::Surcharged), surcharged));
     }
     if plan.nodes.iter().any(|n| n.flooded_volume > 0.0) {
+        items.push(Item::Space);
         let text = sheet.language.with_unit(sheet.word(Word::FloodedVolume), &plan.volume_unit);
         items.push(Item::Heading(text, String::new(), String::new()));
         for class in (0..4).rev() {
@@ -221,7 +222,7 @@ fn draw_mark(scene: &mut Scene, mark: &Mark, map: &Map<'_>, place: Rect, unit: f
         }
         Mark::Node => disc(map.dot.max(3.0 * unit), Colour::WHITE, Stroke::solid(Colour::GREY, 1.2 * unit)),
         Mark::Surcharged => {
-            disc(map.surcharged_radius().max(3.5 * unit), SURCHARGED, Stroke::solid(Colour::INK, unit))
+            disc(map.surcharged.max(3.5 * unit), SURCHARGED, Stroke::solid(Colour::INK, unit))
         }
         Mark::Flooded(class) => {
             let radius = map.radii.get(*class).copied().unwrap_or(unit);
