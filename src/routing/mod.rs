@@ -1,7 +1,6 @@
 //! Water in pipes and rivers.
 
 pub mod flap_gate;
-pub mod opening;
 pub mod structure;
 
 pub mod culvert;

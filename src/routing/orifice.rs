@@ -1,9 +1,9 @@
 //! Flow through orifices in the side or the bottom of a node.
 
 use super::flap_gate::{self, FlapGate};
-use super::opening::Opening;
 use super::structure::{Ends, LinkFlow, submergence_factor};
 use crate::model::link::LinkKind;
+use crate::model::section::{CrossSection, Shape};
 use crate::model::{LinkId, Model};
 use crate::units::{FOOT, GRAVITY, TINY_DEPTH};
 
@@ -13,12 +13,14 @@ const SHARP_WEIR: f64 = 0.414;
 const MIN_LENGTH: f64 = 200.0 * FOOT;
 
 /// An orifice, compiled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct OrificeParams {
     /// Whether it lies in the bottom (else in the side).
     pub bottom: bool,
     /// The opening when it is fully open.
-    pub opening: Opening,
+    pub section: CrossSection,
+    /// Whether it is a circle (else a rectangle).
+    pub circular: bool,
     /// Discharge coefficient.
     pub coefficient: f64,
     /// Time to open or close fully, s; 0 for at once.
@@ -55,15 +57,21 @@ impl OrificeParams {
         let gate = FlapGate::compile(model, link);
         let link = &model.links[link];
         let LinkKind::Orifice(orifice) = &link.kind else { return None };
-        let opening = Opening::compile(&orifice.shape)?;
-        let wave = (GRAVITY * opening.full_depth()).sqrt();
+        let circular = match orifice.shape {
+            Shape::Circular { .. } => true,
+            Shape::RectangularClosed { .. } => false,
+            _ => return None,
+        };
+        let section = CrossSection::new(&orifice.shape, model).ok()?;
+        let wave = (GRAVITY * section.full_depth).sqrt();
         Some(Self {
             bottom: orifice.bottom,
             coefficient: orifice.coefficient,
             gate_time: orifice.gate_time,
             crest_offset: link.inlet_offset,
             equivalent_length: (2.0 * model.options.written_routing_step() * wave).max(MIN_LENGTH),
-            opening,
+            section,
+            circular,
             gate,
         })
     }
@@ -85,16 +93,15 @@ impl OrificeParams {
     /// a side orifice at its crown (`h`, head on its centre `h/2`), a bottom orifice at
     /// `Cd / 0.414 · area / perimeter`, where orifice and sharp-crested weir flow are equal.
     pub fn opening_at(&self, setting: f64) -> OrificeOpening {
-        let height = setting * self.opening.full_depth();
-        let area = self.opening.area(height);
+        let height = setting * self.section.full_depth;
+        let area = self.section.area(height);
         let scale = area * (2.0 * GRAVITY).sqrt();
         let (critical_head, orifice_head) = if self.bottom {
-            let area_by_perimeter = match self.opening {
-                Opening::Circle { .. } => height / 4.0,
-                _ => {
-                    let width = self.opening.max_width();
-                    height * width / (2.0 * (height + width))
-                }
+            let area_by_perimeter = if self.circular {
+                height / 4.0
+            } else {
+                let width = self.section.max_width;
+                height * width / (2.0 * (height + width))
             };
             let critical = self.coefficient / SHARP_WEIR * area_by_perimeter;
             (critical, critical)
@@ -157,7 +164,7 @@ impl OrificeParams {
             (opening.height, opening.area)
         } else {
             let depth = opening.height * fraction;
-            (depth, self.opening.width(depth) * self.equivalent_length)
+            (depth, self.section.width(depth) * self.equivalent_length)
         };
         let (mut flow, dq_dh) = opening.discharge_past_gate(head, fraction, self.gate.own);
         if fraction < 1.0 && driving.low > crest {
@@ -212,7 +219,12 @@ mod tests {
     fn orifice(bottom: bool) -> OrificeParams {
         OrificeParams {
             bottom,
-            opening: Opening::Rectangle { height: 0.5, width: 2.0, closed: true },
+            section: CrossSection::new(
+                &Shape::RectangularClosed { height: 0.5, width: 2.0 },
+                &Model::default(),
+            )
+            .unwrap(),
+            circular: false,
             coefficient: 0.65,
             gate_time: 0.0,
             crest_offset: 0.2,

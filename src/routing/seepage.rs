@@ -1,7 +1,7 @@
 //! Seepage from storage units into the ground, through the bottom and the banks.
 
-use super::storage::AreaLaw;
 use crate::model::node::{NodeKind, Seepage};
+use crate::model::storage::AreaLaw;
 use crate::model::{Model, NodeId};
 use crate::units::FOOT;
 

@@ -1,12 +1,11 @@
 //! Flow over weirs.
 
 use super::flap_gate::{self, FlapGate};
-use super::opening::Opening;
 use super::roadway::RoadwayParams;
 use super::structure::{Ends, LinkFlow, submergence_factor};
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, WeirKind};
-use crate::model::section::Shape;
+use crate::model::section::{CrossSection, Shape};
 use crate::model::{LinkId, Model};
 use crate::units::{CUBIC_FOOT, FOOT, TINY_DEPTH};
 
@@ -16,12 +15,12 @@ const WEIR_CUBIC_FOOT: f64 = 0.028_317;
 const MIN_OPEN_AREA: f64 = 1.0e-6 * FOOT * FOOT;
 
 /// A weir, compiled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct WeirParams {
     /// Form.
     pub kind: WeirKind,
     /// Opening.
-    pub opening: Opening,
+    pub section: CrossSection,
     /// Run over rise of the sides, their mean; 0 for a rectangle.
     pub side_slope: f64,
     /// Coefficient of the central part, in the user's units.
@@ -75,12 +74,8 @@ impl WeirParams {
         let gate = FlapGate::compile(model, link);
         let link = &model.links[link];
         let LinkKind::Weir(weir) = &link.kind else { return None };
-        let opening = Opening::compile(&weir.shape)?;
-        let side_slope = match weir.shape {
-            Shape::Triangular { height, top } => 0.5 * top / height,
-            Shape::Trapezoidal { left, right, .. } => 0.5 * (left + right),
-            _ => 0.0,
-        };
+        let side_slope = side_slope(&weir.shape)?;
+        let section = CrossSection::new(&weir.shape, model).ok()?;
         let si = model.units.is_si();
         Some(Self {
             kind: weir.kind,
@@ -90,11 +85,11 @@ impl WeirParams {
             end_coefficient: weir.end_coefficient,
             end_contractions: weir.end_contractions,
             can_surcharge: weir.can_surcharge,
-            road: RoadwayParams::new(opening.max_width(), weir.road_width, weir.gravel, weir.coefficient, si),
+            road: RoadwayParams::new(section.max_width, weir.road_width, weir.gravel, weir.coefficient, si),
             crest_offset: link.inlet_offset,
             length_unit: model.units.length,
             flow_unit: CUBIC_FOOT / if si { WEIR_CUBIC_FOOT } else { 1.0 },
-            opening,
+            section,
             gate,
         })
     }
@@ -104,7 +99,7 @@ impl WeirParams {
     /// As an orifice the weir passes, at its full open height h, what it passes as a weir:
     /// `c = q(h) / √(h/2)`.
     pub fn opening_at(&self, setting: f64) -> WeirOpening {
-        let full = self.opening.full_depth();
+        let full = self.section.full_depth;
         let mut opening = WeirOpening { setting, raised: (1.0 - setting) * full, orifice_coefficient: 0.0 };
         let height = setting * full;
         if self.can_surcharge && self.kind != WeirKind::Roadway && height > 0.0 {
@@ -128,7 +123,7 @@ impl WeirParams {
         if self.kind == WeirKind::Roadway {
             return self.road.flow(&driving, bottom);
         }
-        let full = self.opening.full_depth();
+        let full = self.section.full_depth;
         let crown = bottom + full;
         let crest = bottom + opening.raised;
         let mut head = driving.high - crest;
@@ -183,7 +178,7 @@ impl WeirParams {
             None => self.coefficient,
         };
         let contracted =
-            || (self.opening.max_width() / self.length_unit - 0.1 * self.end_contractions * h).max(0.0);
+            || (self.section.max_width / self.length_unit - 0.1 * self.end_contractions * h).max(0.0);
         let (central, ends) = match self.kind {
             WeirKind::SideFlow if direction > 0.0 => {
                 (coefficient * contracted().powf(0.83) * h.powf(1.67), 0.0)
@@ -191,7 +186,7 @@ impl WeirParams {
             WeirKind::Transverse | WeirKind::SideFlow => (coefficient * contracted() * h.powf(1.5), 0.0),
             WeirKind::VNotch if opening.setting >= 1.0 => (coefficient * self.side_slope * h.powf(2.5), 0.0),
             WeirKind::VNotch | WeirKind::Trapezoidal => {
-                let crest_width = self.opening.width(opening.raised) / self.length_unit;
+                let crest_width = self.section.width(opening.raised) / self.length_unit;
                 (
                     coefficient * crest_width * h.powf(1.5),
                     self.end_coefficient * self.side_slope * h.powf(2.5),
@@ -236,8 +231,18 @@ impl WeirParams {
 
     /// Area between the raised crest and a depth (m) over it, m².
     fn open_area(&self, opening: &WeirOpening, depth: f64) -> f64 {
-        let top = (opening.raised + depth).min(self.opening.full_depth());
-        self.opening.area(top) - self.opening.area(opening.raised)
+        let top = (opening.raised + depth).min(self.section.full_depth);
+        self.section.area(top) - self.section.area(opening.raised)
+    }
+}
+
+/// Run over rise of the sides of an opening, their mean; `None` for one that weirs cannot have.
+fn side_slope(shape: &Shape) -> Option<f64> {
+    match *shape {
+        Shape::RectangularOpen { .. } => Some(0.0),
+        Shape::Triangular { height, top } => Some(0.5 * top / height),
+        Shape::Trapezoidal { left, right, .. } => Some(0.5 * (left + right)),
+        _ => None,
     }
 }
 
@@ -247,30 +252,27 @@ mod tests {
     use crate::statistics::FlowClass;
     use crate::units::{FlowUnits, Units};
 
-    fn weir(kind: WeirKind, opening: Opening) -> WeirParams {
-        let side_slope = match opening {
-            Opening::Trapezoid { slope, .. } => slope,
-            _ => 0.0,
-        };
+    fn weir(kind: WeirKind, shape: Shape) -> WeirParams {
+        let section = CrossSection::new(&shape, &Model::default()).unwrap();
         WeirParams {
             kind,
-            side_slope,
+            side_slope: side_slope(&shape).unwrap(),
             coefficient: 1.84,
             coefficient_curve: None,
             end_coefficient: 1.3,
             end_contractions: 0.0,
             can_surcharge: true,
-            road: RoadwayParams::new(opening.max_width(), 0.0, None, 1.84, true),
+            road: RoadwayParams::new(section.max_width, 0.0, None, 1.84, true),
             crest_offset: 1.0,
             length_unit: Units::new(FlowUnits::Cms).length,
             flow_unit: CUBIC_FOOT / WEIR_CUBIC_FOOT,
-            opening,
+            section,
             gate: FlapGate::default(),
         }
     }
 
-    const RECTANGLE: Opening = Opening::Rectangle { height: 1.0, width: 4.0, closed: false };
-    const NOTCH: Opening = Opening::Trapezoid { height: 1.0, bottom: 0.0, slope: 0.5 };
+    const RECTANGLE: Shape = Shape::RectangularOpen { height: 1.0, width: 4.0, sides_removed: 0.0 };
+    const NOTCH: Shape = Shape::Triangular { height: 1.0, top: 1.0 };
 
     fn flow_at(weir: &WeirParams, setting: f64, depth_up: f64, depth_down: f64) -> LinkFlow {
         let ends = Ends { depth_up, depth_down, ..Ends::default() };
@@ -325,8 +327,10 @@ mod tests {
 
     #[test]
     fn a_trapezoid_adds_its_ends() {
-        let trapezoid =
-            weir(WeirKind::Trapezoidal, Opening::Trapezoid { height: 1.0, bottom: 2.0, slope: 1.0 });
+        let trapezoid = weir(
+            WeirKind::Trapezoidal,
+            Shape::Trapezoidal { height: 1.0, bottom: 2.0, left: 1.0, right: 1.0 },
+        );
         let result = flow_at(&trapezoid, 1.0, 1.25, 0.0);
         let (central, ends) = (1.84 * 2.0 * 0.125, 1.3 * 0.25_f64.powf(2.5));
         assert!((result.flow - (central + ends)).abs() < 1e-5);
