@@ -1,1 +1,3 @@
 //! Water in pipes and rivers.
+
+pub mod control;
