@@ -225,10 +225,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, FormulaError> {
                 let written: String = characters.get(start..i).into_iter().flatten().collect();
                 let number = written.parse::<f64>().ok().filter(|number| number.is_finite());
                 let Some(number) = number else {
-                    return Err(FormulaError {
-                        offset: start,
-                        message: format!("'{written}' is no number"),
-                    });
+                    return Err(FormulaError { offset: start, message: format!("'{written}' is no number") });
                 };
                 tokens.push((start, Token::Number(number)));
                 continue;
@@ -360,7 +357,9 @@ impl Parser<'_> {
                 }
             }
             Some(Token::Minus) => {
-                return Err(self.error("a minus sign after an operator needs parentheses around what it negates"));
+                return Err(
+                    self.error("a minus sign after an operator needs parentheses around what it negates")
+                );
             }
             _ => return Err(self.error("a number, variable, function or '(' is missing here")),
         };
