@@ -1,10 +1,13 @@
 //! Water in pipes and rivers.
 
+pub mod ends;
 pub mod flap_gate;
-pub mod structure;
 
 pub mod culvert;
 pub mod force_main;
+
+pub mod conduit_params;
+
 pub mod orifice;
 pub mod outfall;
 pub mod outlet;
@@ -13,3 +16,5 @@ pub mod roadway;
 pub mod seepage;
 pub mod storage;
 pub mod weir;
+
+pub mod structure;
