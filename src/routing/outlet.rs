@@ -1,6 +1,6 @@
 //! Outlets: structures whose rating the user gives.
 
-use super::ends::{Ends, LinkFlow};
+use super::structure::{Ends, LinkFlow};
 use super::flap_gate::FlapGate;
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, OutletDriver, OutletRating};

@@ -1,6 +1,6 @@
 //! Pumps.
 
-use super::ends::{Ends, LinkFlow};
+use super::structure::{Ends, LinkFlow};
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, PumpKind};
 use crate::model::{CurveId, LinkId, Model};

@@ -1,6 +1,6 @@
 //! Flow over a road embankment (FHWA HDS-5).
 
-use super::ends::{Driving, LinkFlow};
+use super::structure::{Driving, LinkFlow};
 use crate::units::{CUBIC_FOOT, FOOT, TINY_DEPTH};
 
 /// A broken line of (x, y), constant beyond its ends.

@@ -1,6 +1,6 @@
 //! Flow over weirs.
 
-use super::ends::{Ends, LinkFlow, submergence_factor};
+use super::structure::{Ends, LinkFlow, submergence_factor};
 use super::flap_gate::{self, FlapGate};
 use super::roadway::RoadwayParams;
 use crate::model::curve::Curve;

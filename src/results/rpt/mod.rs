@@ -13,7 +13,7 @@ mod options;
 mod runoff;
 mod series;
 mod stability;
-mod text;
+pub(super) mod text;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, Write};

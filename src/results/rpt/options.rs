@@ -14,15 +14,12 @@ pub fn write(out: &mut dyn Write, model: &Model, summary: &RunSummary) -> io::Re
     let options = &model.options;
     let has_links = !model.links.is_empty();
     let dynamic = options.routing == RoutingMethod::Dynamic;
-    let mut say = |label: &str, value: &str| line(out, &format!("{label} {value}"));
-    say(
-        "\n  ****************\n  Analysis Options\n  ****************\n  Flow Units ...............",
-        model.units.flow_units.keyword(),
-    )?;
-    say(
-        "Process Models:\n    Rainfall/Runoff ........",
-        yes_no(!options.ignore_rainfall && !model.gauges.is_empty()),
-    )?;
+    title(out, "Analysis Options")?;
+    let mut say = |label: &str, value: &str| write!(out, "\n  {label} {value}");
+    say("Flow Units ...............", model.units.flow_units.keyword())?;
+    say("Process", "Models:")?;
+    let rains = !options.ignore_rainfall && !model.gauges.is_empty();
+    say("  Rainfall/Runoff ........", yes_no(rains))?;
     for absent in ["RDII ...................", "Snowmelt ...............", "Groundwater ............"] {
         say(&format!("  {absent}"), "NO")?;
     }
