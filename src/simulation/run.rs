@@ -227,8 +227,12 @@ impl<'a> Run<'a> {
             return fixed;
         }
         let step = if self.first_step_taken {
-            let (step, critical) =
-                time_step::stable_step(&self.params.network, &self.state.dynamic, fixed, options.courant_factor);
+            let (step, critical) = time_step::stable_step(
+                &self.params.network,
+                &self.state.dynamic,
+                fixed,
+                options.courant_factor,
+            );
             match critical {
                 Critical::Nothing => {}
                 Critical::Node(node) => self.summary.network.count_critical(Element::Node(node)),
