@@ -17,7 +17,14 @@ pub struct Figure {
     title: String,
     x_label: String,
     y_label: String,
-    series: Vec<(String, Vec<(f64, f64)>, bool)>,
+    series: Vec<Series>,
+}
+
+/// One answer.
+struct Series {
+    name: String,
+    points: Vec<(f64, f64)>,
+    dots: bool,
 }
 
 impl Figure {
@@ -27,11 +34,11 @@ impl Figure {
     }
     /// A known answer.
     pub fn known(&mut self, name: &str, points: impl IntoIterator<Item = (f64, f64)>) {
-        self.series.push((name.into(), points.into_iter().collect(), false));
+        self.series.push(Series { name: name.into(), points: points.into_iter().collect(), dots: false });
     }
     /// A computed answer.
     pub fn computed(&mut self, name: &str, points: impl IntoIterator<Item = (f64, f64)>) {
-        self.series.push((name.into(), points.into_iter().collect(), true));
+        self.series.push(Series { name: name.into(), points: points.into_iter().collect(), dots: true });
     }
     /// Writes the chart where `PAILAO_FIGURES` asks for it.
     pub fn write(&self, name: &str) {
@@ -42,7 +49,7 @@ impl Figure {
     }
 
     fn svg(&self) -> String {
-        let points = || self.series.iter().flat_map(|(_, points, _)| points);
+        let points = || self.series.iter().flat_map(|series| &series.points);
         let (x0, x1) = range(points().map(|p| p.0));
         let (y0, y1) = range(points().map(|p| p.1));
         let x = |v: f64| LEFT + (v - x0) / (x1 - x0) * (WIDTH - LEFT - RIGHT);
@@ -84,7 +91,7 @@ impl Figure {
             0.5 * (TOP + HEIGHT - BOTTOM),
             self.y_label
         );
-        for (index, (name, points, dots)) in self.series.iter().enumerate() {
+        for (index, Series { name, points, dots }) in self.series.iter().enumerate() {
             let colour = COLOURS[index % COLOURS.len()];
             let row = TOP + 16.0 + 18.0 * index as f64;
             if *dots {

@@ -6,35 +6,44 @@ use crate::engine::{DEPTH, Network};
 use crate::figure::Figure;
 use crate::integration::solve;
 
-/// A channel of wide rectangular section (only its bed is wetted, so that R = h), ten metres wide,
-/// with beds given at equal distances, a constant inflow and a fixed depth at its end.
-fn channel(
-    name: &str,
-    beds: &[f64],
+/// A channel of wide rectangular section (only its bed is wetted, so that R = h), ten metres wide.
+struct Channel<'a> {
+    name: &'a str,
+    /// Bed levels at equal distances, m.
+    beds: &'a [f64],
+    /// That distance, m.
     reach: f64,
     roughness: f64,
+    /// Flow by width, m²/s.
     unit_flow: f64,
-    end: &str,
-    start_depth: f64,
+    /// Depth that is held at the end, m.
+    end_depth: f64,
     hours: f64,
-) -> Vec<f64> {
-    let mut network = Network::new(name, hours, 5, 30);
-    let last = beds.len() - 1;
-    for (i, bed) in beds[..last].iter().enumerate() {
-        network.junction(&format!("N{i}"), *bed, start_depth);
-        network.conduit(
-            &format!("C{i}"),
-            &format!("N{i}"),
-            &format!("N{}", i + 1),
-            reach,
-            roughness,
-            "RECT_OPEN 10 10 2 0 1",
-        );
+}
+
+impl Channel<'_> {
+    /// Depths at the end of a run that begins with one metre of water.
+    fn depths(&self) -> Vec<f64> {
+        let mut network = Network::new(self.name, self.hours, 5, 30);
+        let last = self.beds.len() - 1;
+        for (i, bed) in self.beds[..last].iter().enumerate() {
+            let (from, to) = (format!("N{i}"), format!("N{}", i + 1));
+            network.junction(&from, *bed, 1.0);
+            network.conduit(
+                &format!("C{i}"),
+                &from,
+                &to,
+                self.reach,
+                self.roughness,
+                "RECT_OPEN 10 10 2 0 1",
+            );
+        }
+        let stage = self.beds[last] + self.end_depth;
+        network.outfall(&format!("N{last}"), self.beds[last], &format!("FIXED {stage:.6}"));
+        network.inflow("N0", 10.0 * self.unit_flow);
+        let mut results = network.run();
+        (0..=last).map(|i| results.last_node(&format!("N{i}"), DEPTH)).collect()
     }
-    network.outfall(&format!("N{last}"), beds[last], end);
-    network.inflow("N0", 10.0 * unit_flow);
-    let mut results = network.run();
-    (0..=last).map(|i| results.last_node(&format!("N{i}"), DEPTH)).collect()
 }
 
 /// Slope of the depth in gradually varied flow of a wide channel:
@@ -45,11 +54,11 @@ fn gradually_varied(bed_slope: f64, roughness: f64, unit_flow: f64, depth: f64) 
 }
 
 /// Compares depths at every fifth node of a straight channel with the profile that ends at a depth.
-fn judge(case: &'static str, name: &str, slope: f64, end_depth: f64, end: &str, tolerance: f64, title: &str) {
+fn judge(case: &'static str, name: &str, slope: f64, end_depth: f64, tolerance: f64, title: &str) {
     let (roughness, unit_flow, reach, count) = (0.02, 1.5, 25.0, 60);
     let mut comparison = Comparison::of(case);
     let beds: Vec<f64> = (0..=count).map(|i| slope * reach * f64::from(count - i)).collect();
-    let computed = channel(name, &beds, reach, roughness, unit_flow, end, end_depth.max(1.0), 6.0);
+    let computed = Channel { name, beds: &beds, reach, roughness, unit_flow, end_depth, hours: 6.0 }.depths();
     let length = reach * f64::from(count);
     let known = |i: i32| {
         solve(length, reach * f64::from(i), end_depth, |_, h| {
@@ -77,7 +86,6 @@ fn a_weir_pool_backs_up_along_an_m1_profile() {
         "m1_backwater",
         0.001,
         2.5,
-        "FIXED 2.5",
         0.005,
         "M1: a pool of 2.5 m backs up in a channel of 0.1 %",
     );
@@ -91,7 +99,6 @@ fn water_draws_down_towards_a_low_river_along_an_m2_profile() {
         "m2_drawdown",
         0.0005,
         0.8,
-        "FIXED 0.8",
         0.02,
         "M2: drawdown to 0.8 m in a channel of 0.05 %",
     );
@@ -127,8 +134,17 @@ fn a_subcritical_macdonald_channel_has_its_prescribed_depth() {
     };
     let count = 50;
     let beds = macdonald(1000.0, count, 0.033, 2.0, depth);
-    let computed =
-        channel("macdonald_1000", &beds, 20.0, 0.033, 2.0, &format!("FIXED {:.6}", depth(1000.0)), 1.0, 4.0);
+    let end_depth = depth(1000.0);
+    let channel = Channel {
+        name: "macdonald_1000",
+        beds: &beds,
+        reach: 20.0,
+        roughness: 0.033,
+        unit_flow: 2.0,
+        end_depth,
+        hours: 4.0,
+    };
+    let computed = channel.depths();
     let x = |i: i32| 20.0 * f64::from(i);
     let mut figure =
         Figure::new("MacDonald's subcritical channel of 1000 m (SWASHES)", "distance (m)", "level (m)");
@@ -148,8 +164,17 @@ fn a_periodic_macdonald_channel_has_its_prescribed_depth() {
     let depth = |x: f64| 1.125 + 0.25 * (std::f64::consts::PI * x / 500.0).sin();
     let count = 200;
     let beds = macdonald(5000.0, count, 0.03, 2.0, depth);
-    let computed =
-        channel("macdonald_5000", &beds, 25.0, 0.03, 2.0, &format!("FIXED {:.6}", depth(5000.0)), 1.0, 6.0);
+    let end_depth = depth(5000.0);
+    let channel = Channel {
+        name: "macdonald_5000",
+        beds: &beds,
+        reach: 25.0,
+        roughness: 0.03,
+        unit_flow: 2.0,
+        end_depth,
+        hours: 6.0,
+    };
+    let computed = channel.depths();
     let x = |i: i32| 25.0 * f64::from(i);
     let mut figure =
         Figure::new("MacDonald's periodic channel of 5000 m (SWASHES)", "distance (m)", "depth (m)");
