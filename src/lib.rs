@@ -28,6 +28,8 @@ pub mod routing;
 
 pub mod simulation;
 
+
+
 pub mod results;
 
 pub mod plot;

@@ -151,6 +151,9 @@ pub struct Options {
     pub dry_step: u32,
     /// Routing step, s.
     pub routing_step: f64,
+    /// Routing step as written, s, where the check has reduced it: EPA's engine measures
+    /// equivalent and lengthened conduits by this one.
+    pub unreduced_routing_step: Option<f64>,
     /// Interval of rule evaluation, s; 0 for every routing step.
     pub rule_step: u32,
     /// Interval of results, s.
@@ -203,6 +206,7 @@ impl Default for Options {
             wet_step: 300,
             dry_step: 3600,
             routing_step: 20.0,
+            unreduced_routing_step: None,
             rule_step: 0,
             report_step: 900,
             courant_factor: 0.0,
@@ -215,6 +219,13 @@ impl Default for Options {
             threads: 1,
             events: Vec::new(),
         }
+    }
+}
+
+impl Options {
+    /// The routing step as the file writes it, s.
+    pub fn written_routing_step(&self) -> f64 {
+        self.unreduced_routing_step.unwrap_or(self.routing_step)
     }
 }
 

@@ -1,1 +1,3 @@
 //! SWMM 5.2 `.inp` text.
+
+pub mod controls;

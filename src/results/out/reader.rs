@@ -122,6 +122,25 @@ impl<R: Read + Seek> OutFile<R> {
         Ok(series)
     }
 
+    /// All variables of one element over all times: those of the first time, of the second, and so on.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has no such element.
+    pub fn element(&mut self, kind: Kind, element: usize) -> io::Result<Vec<f32>> {
+        if element >= self.header.count(kind) {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "no such element in the file"));
+        }
+        let place = self.header.position(kind, element);
+        let mut row = vec![0; 4 * self.header.variables(kind)];
+        let mut values = Vec::with_capacity(self.records * self.header.variables(kind));
+        for record in 0..self.records {
+            self.seek(record, Some(place))?;
+            self.input.read_exact(&mut row)?;
+            values.extend(row.chunks_exact(4).map(float));
+        }
+        Ok(values)
+    }
+
     /// Everything at one reporting time.
     ///
     /// # Errors
@@ -135,8 +154,7 @@ impl<R: Read + Seek> OutFile<R> {
         self.input.read_exact(&mut date)?;
         let mut bytes = vec![0; 4 * self.header.values()];
         self.input.read_exact(&mut bytes)?;
-        let value = |b: &[u8]| f32::from_le_bytes(b.try_into().unwrap_or_default());
-        let values = bytes.chunks_exact(4).map(value).collect();
+        let values = bytes.chunks_exact(4).map(float).collect();
         Ok(Record { date: f64::from_le_bytes(date), values })
     }
 
@@ -148,4 +166,9 @@ impl<R: Read + Seek> OutFile<R> {
         let current = self.input.stream_position()?;
         self.input.seek_relative(position as i64 - current as i64)
     }
+}
+
+/// The value of four bytes.
+fn float(bytes: &[u8]) -> f32 {
+    f32::from_le_bytes(bytes.try_into().unwrap_or_default())
 }
