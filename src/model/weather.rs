@@ -1,6 +1,7 @@
 //! Rain gauges, evaporation and monthly adjustments, as data.
 
 use super::{PatternId, SeriesId};
+use crate::clock::DateTime;
 
 /// What the numbers of a rain record mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +13,17 @@ pub enum RainKind {
     Volume,
     /// Depth since the start of a storm (in or mm).
     Cumulative,
+}
+
+/// The rain of a station, as read from a rain file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RainRecord {
+    /// Recording interval, s.
+    pub interval: u32,
+    /// Start of each recorded interval, increasing.
+    pub times: Vec<DateTime>,
+    /// Depth in each of them, m; zero depths included.
+    pub depths: Vec<f64>,
 }
 
 /// Where a gauge's record comes from.
@@ -27,6 +39,10 @@ pub enum RainSource {
         station: String,
         /// Whether depths in the file are millimetres (else inches).
         millimetres: bool,
+        /// The first day that counts, when the file names one.
+        start: Option<DateTime>,
+        /// The record, once the file has been read (`input::rain_file::load_rain_files`).
+        record: Option<RainRecord>,
     },
 }
 
