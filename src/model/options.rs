@@ -29,9 +29,9 @@ pub enum RoutingMethod {
     /// Steady flow (not simulated yet).
     Steady,
     /// Kinematic wave (not simulated yet).
-    #[default]
     Kinematic,
     /// Dynamic wave.
+    #[default]
     Dynamic,
 }
 
@@ -205,7 +205,7 @@ impl Default for Options {
             routing_step: 20.0,
             rule_step: 0,
             report_step: 900,
-            courant_factor: 0.0,
+            courant_factor: 0.75,
             lengthening_step: 0.0,
             minimum_step: 0.5,
             minimum_surface_area: 12.566 * FOOT * FOOT,
