@@ -1,6 +1,7 @@
 //! Rain gauges, evaporation and monthly adjustments, as data.
 
 use super::{PatternId, SeriesId};
+use crate::clock::DateTime;
 
 /// What the numbers of a rain record mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub enum RainSource {
         station: String,
         /// Whether depths in the file are millimetres (else inches).
         millimetres: bool,
+        /// The day before which records are left out; `None` to use them all.
+        start: Option<DateTime>,
     },
 }
 

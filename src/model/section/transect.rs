@@ -1,7 +1,7 @@
 //! Surveyed cross-sections (HEC-2 format), as data.
 
-/// A surveyed cross-section. Lengths in m, already multiplied by the file's station factor and
-/// raised by its elevation offset.
+/// A surveyed cross-section. Lengths are in m but otherwise as written: stations and banks are still to
+/// be multiplied by the width factor, and elevations to be raised by the elevation offset.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transect {
     /// Manning's n of the left overbank.
@@ -10,18 +10,18 @@ pub struct Transect {
     pub roughness_right: f64,
     /// Manning's n of the channel.
     pub roughness_channel: f64,
-    /// Station of the left bank, as written.
+    /// Station of the left bank, m, before the width factor.
     pub left_bank: f64,
-    /// Station of the right bank, as written.
+    /// Station of the right bank, m, before the width factor.
     pub right_bank: f64,
-    /// Width factor of stations; 0 or 1 for none.
+    /// Width factor of stations; 1 for none.
     pub width_factor: f64,
     /// Ratio of the meandering channel's length to the floodplain's.
     pub length_factor: f64,
-    /// Added to elevations, as written.
+    /// Added to elevations, m.
     pub elevation_offset: f64,
-    /// Stations, m, as written apart from the unit.
+    /// Stations, m, before the width factor.
     pub stations: Vec<f64>,
-    /// Elevations, m, as written apart from the unit.
+    /// Elevations, m, before the elevation offset.
     pub elevations: Vec<f64>,
 }
