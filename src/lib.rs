@@ -28,8 +28,6 @@ pub mod routing;
 
 pub mod simulation;
 
-
-
 pub mod results;
 
 pub mod plot;

@@ -183,7 +183,14 @@ impl Network {
         Solution { trials, converged }
     }
 
-    fn find_conduit_flows(&self, state: &mut State, forcing: &Forcing, trial: Trial, skip: bool, parallel: bool) {
+    fn find_conduit_flows(
+        &self,
+        state: &mut State,
+        forcing: &Forcing,
+        trial: Trial,
+        skip: bool,
+        parallel: bool,
+    ) {
         let State { conduits, terms, depth, converged, .. } = state;
         let terms = &mut terms[..self.conduits.len()];
         let ends = &self.ends[..self.conduits.len()];
@@ -196,9 +203,14 @@ impl Network {
                 if skip && converged[up] && converged[down] {
                     continue;
                 }
-                *t = conduit_flow::update(c, s, &self.conduit_scheme, [depth[up], depth[down]], trial, |c, s| {
-                    conduit_loss::loss_rate(c, s, forcing)
-                });
+                *t = conduit_flow::update(
+                    c,
+                    s,
+                    &self.conduit_scheme,
+                    [depth[up], depth[down]],
+                    trial,
+                    |c, s| conduit_loss::loss_rate(c, s, forcing),
+                );
             }
         };
         if parallel {
@@ -261,32 +273,36 @@ impl Network {
     fn find_node_depths(&self, state: &mut State, forcing: &Forcing, trial: Trial, parallel: bool) -> bool {
         let State { terms, nodes, depth, converged, .. } = state;
         let terms = &*terms;
-        let block = |(first, ((nodes, depth), converged)): (
-            usize,
-            ((&mut [NodeState], &mut [f64]), &mut [bool]),
-        )| {
-            let mut all = true;
-            for (i, ((s, depth), converged)) in nodes.iter_mut().zip(depth).zip(converged).enumerate() {
-                let node = first + i;
-                if !self.is_regulated[node] {
-                    self.start_sums(node, s, *depth, forcing);
-                    for at in self.links_at(node) {
-                        self.add_link(at.end(), &terms[at.slot()], s);
+        let block =
+            |(first, ((nodes, depth), converged)): (usize, ((&mut [NodeState], &mut [f64]), &mut [bool]))| {
+                let mut all = true;
+                for (i, ((s, depth), converged)) in nodes.iter_mut().zip(depth).zip(converged).enumerate() {
+                    let node = first + i;
+                    if !self.is_regulated[node] {
+                        self.start_sums(node, s, *depth, forcing);
+                        for at in self.links_at(node) {
+                            self.add_link(at.end(), &terms[at.slot()], s);
+                        }
                     }
+                    let params = &self.nodes[node];
+                    if params.outfall {
+                        continue;
+                    }
+                    let last = *depth;
+                    *depth = node_depth::update(
+                        params,
+                        s,
+                        &self.node_scheme,
+                        last,
+                        forcing.dt,
+                        trial.first,
+                        |y| self.volume(node, y),
+                    );
+                    *converged = (last - *depth).abs() <= self.head_tolerance;
+                    all &= *converged;
                 }
-                let params = &self.nodes[node];
-                if params.outfall {
-                    continue;
-                }
-                let last = *depth;
-                *depth = node_depth::update(params, s, &self.node_scheme, last, forcing.dt, trial.first, |y| {
-                    self.volume(node, y)
-                });
-                *converged = (last - *depth).abs() <= self.head_tolerance;
-                all &= *converged;
-            }
-            all
-        };
+                all
+            };
         if parallel {
             nodes
                 .par_chunks_mut(BLOCK)
@@ -344,7 +360,7 @@ impl Network {
     #[inline]
     fn add_link(&self, end: usize, terms: &LinkTerms, s: &mut NodeState) {
         let leaving = if end == 0 { terms.flow } else { -terms.flow };
-        s.outflow += leaving.max(0.0) + terms.loss;
+        s.outflow += leaving.max(0.0) + terms.loss[end];
         s.inflow += (-leaving).max(0.0);
         s.surface += terms.surface[end];
         s.flow_by_head += terms.flow_by_head;

@@ -43,7 +43,13 @@ pub struct Weather {
 
 /// Routes the water of one step of `dt` seconds. Lateral inflow and losses of the nodes stand in
 /// the state; `stages` holds at each outfall (m; `None` where the flow makes its own).
-pub fn step(params: &Params, state: &mut State, stages: &[Option<f64>], weather: Weather, dt: f64) -> Solution {
+pub fn step(
+    params: &Params,
+    state: &mut State,
+    stages: &[Option<f64>],
+    weather: Weather,
+    dt: f64,
+) -> Solution {
     state.keep_old();
     let forcing = Forcing {
         dt,

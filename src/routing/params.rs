@@ -1,8 +1,8 @@
 //! The network compiled from a checked model.
 
 use crate::model::link::{Link, LinkKind};
-use crate::model::section::Shape;
 use crate::model::section::SectionError;
+use crate::model::section::Shape;
 use crate::model::section::geometry::CrossSection;
 use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
@@ -89,9 +89,8 @@ impl Params {
         for (id, link) in model.links.iter() {
             let section = match link.shape() {
                 Some(Shape::Dummy) | None => None,
-                Some(shape) => Some(CrossSection::new(shape, model).map_err(|source| CompileError::Section {
-                    link: model.links.name(id).to_owned(),
-                    source,
+                Some(shape) => Some(CrossSection::new(shape, model).map_err(|source| {
+                    CompileError::Section { link: model.links.name(id).to_owned(), source }
                 })?),
             };
             full_depth[id.index()] = section.as_ref().map_or(0.0, |s| s.full_depth);
@@ -106,7 +105,10 @@ impl Params {
                 _ => {
                     slots.push(Slot::Regulator(regulators.len()));
                     regulator_links.push(id);
-                    regulators.push(Regulator::new(model, id).ok_or_else(|| CompileError::Opening(model.links.name(id).to_owned()))?);
+                    regulators.push(
+                        Regulator::new(model, id)
+                            .ok_or_else(|| CompileError::Opening(model.links.name(id).to_owned()))?,
+                    );
                 }
             }
         }
@@ -231,7 +233,12 @@ fn storages(model: &Model) -> Storages {
     (storages, place, soils, nodes)
 }
 
-fn compile_nodes(model: &Model, full_depth: &[f64], storages: &[StorageParams], storage_of: &[u32]) -> Vec<Node> {
+fn compile_nodes(
+    model: &Model,
+    full_depth: &[f64],
+    storages: &[StorageParams],
+    storage_of: &[u32],
+) -> Vec<Node> {
     let mut nodes: Vec<Node> = model
         .nodes
         .items()

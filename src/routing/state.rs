@@ -261,9 +261,8 @@ impl State {
             links.normal_flow[i] = s.normal_flow_limited;
             links.inlet_control[i] = s.inlet_controlled;
             links.capacity_limited[i] = s.area >= c.section.full_area && {
-                let head = [0, 1].map(|end| {
-                    self.nodes.depth[network.ends[slot][end] as usize] + c.node_invert[end]
-                });
+                let head =
+                    [0, 1].map(|end| self.nodes.depth[network.ends[slot][end] as usize] + c.node_invert[end]);
                 head[0] - head[1] > c.full_drop
             };
         }

@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
             controls: ControlState::new(model),
             now: 0,
             before: 0,
-            end: options.end.0.saturating_sub(options.start.0).saturating_mul(1_000_000),
+            end: options.duration().saturating_mul(SECOND as i64),
             next_report: i64::from(options.report_step) * SECOND as i64,
             event: 0,
             between_events: !options.events.is_empty(),
@@ -227,8 +227,12 @@ impl<'a> Run<'a> {
             return fixed;
         }
         let step = if self.first_step_taken {
-            let (step, critical) =
-                time_step::stable_step(&self.params.network, &self.state.dynamic, fixed, options.courant_factor);
+            let (step, critical) = time_step::stable_step(
+                &self.params.network,
+                &self.state.dynamic,
+                fixed,
+                options.courant_factor,
+            );
             match critical {
                 Critical::Nothing => {}
                 Critical::Node(node) => self.summary.network.count_critical(Element::Node(node)),
