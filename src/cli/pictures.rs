@@ -477,6 +477,9 @@ impl<'a> Album<'a> {
         series: Vec<Series>,
         thresholds: Vec<Threshold>,
     ) -> Result<Picture, PlotError> {
+        if series.is_empty() {
+            return Err(PlotError::Empty(title));
+        }
         let rain = self.rain.iter().any(|rain| *rain > 0.0).then(|| Rain {
             label: self.sheet.word(Word::RainIntensity).into(),
             unit: if self.model.units.is_si() { "mm/h" } else { "in/h" }.into(),

@@ -151,8 +151,9 @@ fn flooding(model: &Model, summary: &RunSummary, lang: Lang) -> String {
     let volume = grouped(flooded.iter().map(|(_, flooding)| flooding.volume).sum(), 1);
     let (name, its, minutes) = (model.nodes.name(*worst), grouped(most.volume, 1), most.time / 60.0);
     let count = flooded.len();
+    let nodes = if count == 1 { "node" } else { "nodes" };
     lang.of(
-        format!("Flooded: {count} nodes, {volume} m³; most at {name}: {its} m³ in {minutes:.0} min"),
+        format!("Flooded: {count} {nodes}, {volume} m³; most at {name}: {its} m³ in {minutes:.0} min"),
         format!("溢流：{count} 个节点，共 {volume} m³；最多为 {name}：{its} m³，历时 {minutes:.0} min"),
     )
 }
