@@ -27,7 +27,7 @@ pub(super) const TINY_AREA: f64 = 1.0e-6 * FOOT * FOOT;
 /// EPA's smallest section factor, 1e-6 ft^(8/3), in m^(8/3)
 pub(super) const TINY_FACTOR: f64 = TINY_AREA * FOOT_TWO_THIRDS;
 /// 0.3048^(2/3).
-pub(super) const FOOT_TWO_THIRDS: f64 = 0.672_950_096_310_800_5 * 0.672_950_096_310_800_5;
+pub(super) const FOOT_TWO_THIRDS: f64 = 0.672_984_384_975_506_2 * 0.672_984_384_975_506_2;
 
 /// Area, top width and hydraulic radius at one depth.
 #[derive(Clone, Copy, Debug, PartialEq)]
