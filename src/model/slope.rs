@@ -2,7 +2,7 @@
 
 use super::link::Link;
 use super::options::OffsetConvention;
-use super::{LinkId, Model};
+use super::Model;
 use crate::units::{FOOT, Units};
 
 /// Smallest drop of a conduit, ft; also how far an elevation may lie below its node unnoticed.
@@ -72,8 +72,7 @@ pub fn conduit_slope(inlet: f64, outlet: f64, length: f64, minimum: f64) -> Cond
 }
 
 /// Slope of a conduit of a model; `None` when the link is no conduit.
-pub fn slope_of(model: &Model, link: LinkId) -> Option<ConduitSlope> {
-    let link = &model.links[link];
+pub fn slope_of(model: &Model, link: &Link) -> Option<ConduitSlope> {
     let length = feet(link.conduit()?.length, &model.units) / length_factor(model, link);
     let (inlet, outlet) = end_levels(model, link);
     Some(conduit_slope(inlet, outlet, length, model.options.minimum_slope))

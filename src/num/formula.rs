@@ -119,6 +119,11 @@ pub struct FormulaError {
 }
 
 impl Formula {
+    /// The formula that is a number.
+    pub fn constant(number: f64) -> Self {
+        Self { steps: vec![Step::Number(number)] }
+    }
+
     /// Parses a formula; `variable` gives the number of a name, `None` for a name unknown to it.
     ///
     /// A minus sign may stand before the first term of the formula or of a parenthesis, where it
@@ -400,6 +405,7 @@ mod tests {
         assert_eq!(value("2 * 3 ^ 2"), 18.0);
         assert_eq!(value("(1 + 2) * (3 - 4)"), -3.0);
         assert_eq!(value("1.5e1 + .5"), 15.5);
+        assert_eq!(Formula::parse("2.5", &|_| None), Ok(Formula::constant(2.5)));
     }
 
     #[test]

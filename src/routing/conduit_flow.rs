@@ -143,8 +143,8 @@ pub struct LinkTerms {
     pub surface: [f64; 2],
     /// Derivative of flow by head difference, m²/s.
     pub flow_by_head: f64,
-    /// Evaporation and seepage that each end node feeds, m³/s.
-    pub loss: f64,
+    /// Evaporation and seepage that the upstream and the downstream node feed, m³/s.
+    pub loss: [f64; 2],
 }
 
 /// Area, hydraulic radius and top widths at one depth.
@@ -383,7 +383,7 @@ pub fn update(
         s.froude_squared = 0.0;
         s.volume = s.area * c.length * c.barrels;
         let flow_by_head = GRAVITY * dt * mid.area * c.inverse_length * c.barrels;
-        return LinkTerms { flow: 0.0, surface, flow_by_head, loss: 0.0 };
+        return LinkTerms { flow: 0.0, surface, flow_by_head, loss: [0.0; 2] };
     }
 
     let inverse_area = 1.0 / mid.area;
@@ -500,9 +500,12 @@ pub fn update(
     s.flow = flow;
     s.full = full_state(up.area, down.area, c.section.full_area);
     s.volume = 0.5 * (up.area + down.area) * c.length * c.barrels;
+    let lost = (s.evaporation + s.seepage) * c.barrels;
     // outfalls feed no losses
-    let feeders = if c.outfall[0] || c.outfall[1] { 1.0 } else { 0.5 };
-    let loss = (s.evaporation + s.seepage) * c.barrels * feeders;
+    let loss = match c.outfall {
+        [false, false] => [0.5 * lost; 2],
+        [up, down] => [if up { 0.0 } else { lost }, if down { 0.0 } else { lost }],
+    };
     LinkTerms { flow: flow * c.barrels, surface, flow_by_head, loss }
 }
 

@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
             controls: ControlState::new(model),
             now: 0,
             before: 0,
-            end: options.end.0.saturating_sub(options.start.0).saturating_mul(1_000_000),
+            end: options.duration().saturating_mul(SECOND as i64),
             next_report: i64::from(options.report_step) * SECOND as i64,
             event: 0,
             between_events: !options.events.is_empty(),

@@ -159,6 +159,38 @@ pub struct ConduitTimes {
     pub capacity_limited: f64,
 }
 
+/// All that a conduit's times depend on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct ConduitState {
+    class: FlowClass,
+    full: FullState,
+    normal_flow: bool,
+    inlet_control: bool,
+    above_normal: bool,
+    capacity_limited: bool,
+}
+
+/// A time in which a conduit's state does not change; its length is booked when it ends, since states
+/// change rarely and the counters of a conduit fill two cache lines.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spell {
+    state: ConduitState,
+    since: f64,
+}
+
+impl ConduitState {
+    fn new(step: &LinkStep<'_>, i: usize, above_normal: bool) -> Self {
+        Self {
+            class: step.flow_class[i],
+            full: step.full_state[i],
+            normal_flow: step.normal_flow[i],
+            inlet_control: step.inlet_control[i],
+            above_normal,
+            capacity_limited: step.capacity_limited[i],
+        }
+    }
+}
+
 /// Statistics of a pump.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PumpStatistics {
@@ -200,8 +232,12 @@ pub struct LinkStatistics {
     traits: Vec<LinkTraits>,
     /// Extremes, by the link's index.
     pub extremes: Vec<LinkExtremes>,
-    /// Times in each state, by the link's index; zeros where the link is no conduit.
-    pub times: Vec<ConduitTimes>,
+    /// The state that each conduit is in, and the time booked when it entered it, s.
+    spells: Vec<Spell>,
+    /// Times in each state before the present spell, by the link's index.
+    times: Vec<ConduitTimes>,
+    /// Time booked so far, s.
+    elapsed: f64,
     /// How many routing steps the link was critical for the time step.
     pub critical_count: Vec<u32>,
     /// Pumps, in the order of the links.
@@ -215,6 +251,7 @@ impl LinkStatistics {
         let start = model.options.start;
         let mut statistics = Self {
             extremes: vec![LinkExtremes { max_flow_time: start, ..Default::default() }; count],
+            spells: vec![Spell::default(); count],
             times: vec![ConduitTimes::default(); count],
             critical_count: vec![0; count],
             ..Default::default()
@@ -253,11 +290,17 @@ impl LinkStatistics {
             extremes.book_turn(flow[i] - before[i]);
             match *traits {
                 LinkTraits::Conduit { barrels, full_flow } => {
-                    let velocity = velocity(magnitude, depth[i], step.area[i], barrels);
-                    if velocity > extremes.max_velocity {
-                        extremes.max_velocity = velocity;
+                    // A division only where the largest velocity may be exceeded.
+                    if magnitude > extremes.max_velocity * barrels * step.area[i] {
+                        let velocity = velocity(magnitude, depth[i], step.area[i], barrels);
+                        extremes.max_velocity = extremes.max_velocity.max(velocity);
                     }
-                    self.times[i].book(seconds, step, i, magnitude >= full_flow);
+                    let state = ConduitState::new(step, i, magnitude >= full_flow);
+                    let spell = &mut self.spells[i];
+                    if state != spell.state {
+                        self.times[i].book(self.elapsed - spell.since, spell.state);
+                        *spell = Spell { state, since: self.elapsed };
+                    }
                 }
                 LinkTraits::Pump { pump, from, to } if magnitude > LEAST_FLOW => {
                     let pump = &mut self.pumps[pump as usize];
@@ -268,6 +311,17 @@ impl LinkStatistics {
                 LinkTraits::Pump { .. } | LinkTraits::Other => {}
             }
         }
+        self.elapsed += seconds;
+    }
+
+    /// How long a conduit was in which state; zeros where the link is no conduit.
+    pub fn times(&self, link: usize) -> ConduitTimes {
+        let mut times = self.times[link];
+        if matches!(self.traits[link], LinkTraits::Conduit { .. }) {
+            let spell = self.spells[link];
+            times.book(self.elapsed - spell.since, spell.state);
+        }
+        times
     }
 }
 
@@ -283,30 +337,16 @@ impl LinkExtremes {
 }
 
 impl ConduitTimes {
-    fn book(&mut self, seconds: f64, step: &LinkStep<'_>, i: usize, above_normal: bool) {
-        self.in_class[step.flow_class[i] as usize] += seconds;
-        if step.normal_flow[i] {
-            self.normal_flow += seconds;
-        }
-        if step.inlet_control[i] {
-            self.inlet_control += seconds;
-        }
-        if above_normal {
-            self.above_normal += seconds;
-        }
-        if step.capacity_limited[i] {
-            self.capacity_limited += seconds;
-        }
-        match step.full_state[i] {
-            FullState::None => {}
-            FullState::Upstream => self.upstream_full += seconds,
-            FullState::Downstream => self.downstream_full += seconds,
-            FullState::Both => {
-                self.both_full += seconds;
-                self.upstream_full += seconds;
-                self.downstream_full += seconds;
-            }
-        }
+    fn book(&mut self, seconds: f64, state: ConduitState) {
+        self.in_class[state.class as usize] += seconds;
+        let add = |time: &mut f64, holds: bool| *time += if holds { seconds } else { 0.0 };
+        add(&mut self.normal_flow, state.normal_flow);
+        add(&mut self.inlet_control, state.inlet_control);
+        add(&mut self.above_normal, state.above_normal);
+        add(&mut self.capacity_limited, state.capacity_limited);
+        add(&mut self.both_full, state.full == FullState::Both);
+        add(&mut self.upstream_full, matches!(state.full, FullState::Upstream | FullState::Both));
+        add(&mut self.downstream_full, matches!(state.full, FullState::Downstream | FullState::Both));
     }
 }
 
@@ -412,14 +452,23 @@ mod tests {
 
     #[test]
     fn a_conduit_full_at_both_ends_is_full_at_each() {
-        let times = run(&[[2.0, 0.0]; 3], FullState::Both, FlowClass::Supercritical).times[0];
+        let times = run(&[[2.0, 0.0]; 3], FullState::Both, FlowClass::Supercritical).times(0);
         assert_eq!((times.both_full, times.upstream_full, times.downstream_full), (30.0, 30.0, 30.0));
         assert_eq!(times.in_class, [0.0, 0.0, 0.0, 0.0, 30.0, 0.0, 0.0]);
         assert_eq!(times.above_normal, 30.0);
         assert_eq!(times.normal_flow, 30.0);
-        let times = run(&[[1.9, 0.0]; 3], FullState::Downstream, FlowClass::Dry).times[0];
+        let times = run(&[[1.9, 0.0]; 3], FullState::Downstream, FlowClass::Dry).times(0);
         assert_eq!((times.both_full, times.upstream_full, times.downstream_full), (0.0, 0.0, 30.0));
         assert_eq!(times.above_normal, 0.0);
+    }
+
+    #[test]
+    fn each_spell_counts_for_the_state_it_was_in() {
+        let flows = [[0.1, 0.0], [2.5, 0.0], [2.5, 0.0], [0.1, 0.0]];
+        let times = run(&flows, FullState::Upstream, FlowClass::Subcritical).times(0);
+        assert_eq!((times.above_normal, times.upstream_full, times.normal_flow), (20.0, 40.0, 40.0));
+        assert_eq!(times.in_class.iter().sum::<f64>(), 40.0);
+        assert_eq!(run(&flows, FullState::Both, FlowClass::Dry).times(1), ConduitTimes::default());
     }
 
     #[test]

@@ -344,30 +344,30 @@ impl Reader<'_> {
         let words = line.tokens.get(3..).unwrap_or_default();
         let text = words.join(" ");
         let found = |name: &str| self.find_variable(name).map(|id| id.0);
-        match Formula::parse(&text, &found) {
-            Ok(formula) => {
-                let name = line.at(1).text().chars().take(MAX_NAME).collect();
-                for word in formula_names(words) {
-                    self.warn_of_shortened_name(word.0, line.at(3 + word.1));
-                }
-                self.controls.expressions.push(Expression { name, formula });
-                Ok(())
-            }
-            Err(error) => {
-                // The token that the error's offset falls into.
-                let mut end = 0;
-                let index = words.iter().take_while(|word| {
-                    end += word.chars().count() + 1;
-                    end <= error.offset
-                });
-                Err(line
-                    .at(3 + index.count())
-                    .error(233, format!("not a formula: {}", error.message))
-                    .with_help(
-                        "declare variables above the expression that uses them; operators are + - * / ^",
-                    ))
+        let parsed = Formula::parse(&text, &found);
+        if parsed.is_ok() {
+            for (name, word) in formula_names(words) {
+                self.warn_of_shortened_name(name, line.at(3 + word));
             }
         }
+        let (formula, problem) = match parsed {
+            Ok(formula) => (formula, None),
+            // The name is declared all the same, so that its users do not fail as well.
+            Err(error) => (Formula::constant(0.0), Some(error)),
+        };
+        let name = line.at(1).text().chars().take(MAX_NAME).collect();
+        self.controls.expressions.push(Expression { name, formula });
+        let Some(error) = problem else { return Ok(()) };
+        // The token that the error's offset falls into.
+        let mut end = 0;
+        let before = words.iter().take_while(|word| {
+            end += word.chars().count() + 1;
+            end <= error.offset
+        });
+        Err(line
+            .at(3 + before.count())
+            .error(233, format!("not a formula: {}", error.message))
+            .with_help("declare variables above the expression that uses them; operators are + - * / ^"))
     }
 
     fn find_variable(&self, token: &str) -> Option<VariableId> {

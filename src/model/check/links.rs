@@ -152,7 +152,7 @@ impl LinkCheck<'_> {
             let link = &mut self.model.links[self.id];
             *(if end { &mut link.inlet_offset } else { &mut link.outlet_offset }) += sediment;
         }
-        let Some(slope) = slope_of(self.model, self.id) else { return };
+        let Some(slope) = slope_of(self.model, &self.model.links[self.id]) else { return };
         if slope.drop_raised {
             self.warning(4, "smallest drop of 0.001 ft used");
         }

@@ -247,10 +247,8 @@ fn links(directory: &Path, model: &Model, summary: &RunSummary) -> io::Result<()
     let network = &summary.network;
     for (id, link) in model.links.iter() {
         let i = id.index();
-        let (Some(extremes), Some(times)) = (network.links.extremes.get(i), network.links.times.get(i))
-        else {
-            continue;
-        };
+        let Some(extremes) = network.links.extremes.get(i) else { continue };
+        let times = network.links.times(i);
         let capacity = summary.links.get(i).copied().unwrap_or_default();
         let full_flow = capacity.full_flow * f64::from(capacity.barrels.max(1));
         let share = |part: f64, whole: f64| match whole > 0.0 {

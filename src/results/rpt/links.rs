@@ -115,7 +115,7 @@ fn classes(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let fraction = |time: f64| if network.time_span > 0.0 { time / network.time_span } else { 0.0 };
     for (id, _) in conduits(report) {
         let capacity = report.summary.links.get(id.index()).copied().unwrap_or_default();
-        let times = &network.links.times[id.index()];
+        let times = network.links.times(id.index());
         let adjusted = if capacity.length > 0.0 { capacity.modified_length / capacity.length } else { 1.0 };
         write!(out, "\n  {:<20}  {adjusted:6.2} ", report.model.links.name(id))?;
         for time in times.in_class.iter().chain([&times.normal_flow, &times.inlet_control]) {
@@ -130,7 +130,7 @@ fn surcharge(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     line(out, "")?;
     let mut any = false;
     for (id, _) in conduits(report) {
-        let times = &report.summary.network.links.times[id.index()];
+        let times = report.summary.network.links.times(id.index());
         let full = [times.both_full, times.upstream_full, times.downstream_full, times.above_normal];
         if full.iter().sum::<f64>() == 0.0 {
             continue;

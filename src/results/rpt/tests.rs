@@ -15,7 +15,7 @@ use crate::simulation::{Outcome, Sink};
 use crate::statistics::ranking::Element;
 use crate::statistics::subcatchment::SubcatchmentStatistics;
 use crate::statistics::summary::{ControlAction, RainFile, SectionTable};
-use crate::statistics::{LinkCapacity, NetworkStatistics, RunSummary};
+use crate::statistics::{FlowClass, FullState, LinkCapacity, LinkStep, NetworkStatistics, RunSummary};
 use crate::units::{FlowUnits, Units};
 
 fn metric() -> Model {
@@ -76,15 +76,27 @@ fn summary(model: &Model) -> RunSummary {
     nodes.nonconverged_count[1] = 1;
 
     let links = &mut network.links;
+    for (seconds, flow, normal) in [(3528.0, flow(0.77), true), (3672.0, 0.0, true), (28_800.0, 0.0, false)] {
+        let step = LinkStep {
+            flow_before: &[flow, 0.0],
+            flow: &[flow, 0.0],
+            depth: &[0.0; 2],
+            area: &[0.1; 2],
+            flow_class: &[FlowClass::Subcritical; 2],
+            full_state: &[FullState::None; 2],
+            normal_flow: &[normal; 2],
+            inlet_control: &[false; 2],
+            capacity_limited: &[false; 2],
+            head: &[0.0; 3],
+        };
+        links.update(seconds, start, &step);
+    }
     links.extremes[0].max_flow = flow(0.77);
     links.extremes[0].max_flow_time = start.plus_seconds(300.0);
     links.extremes[0].max_velocity = 1.76;
     links.extremes[0].max_depth = 0.09;
     links.extremes[1].turns = 300;
     links.extremes[1].max_flow = flow(2.97);
-    links.times[0].in_class[3] = 36_000.0;
-    links.times[0].normal_flow = 2.0 * 3600.0;
-    links.times[0].above_normal = 0.98 * 3600.0;
     let pump = &mut links.pumps[0];
     (pump.utilized, pump.start_ups, pump.steps_with_flow) = (36_000.0, 1, 10);
     (pump.flow_sum, pump.max_flow, pump.volume) = (flow(5.9), flow(2.97), 2.117 * million_litres);
