@@ -62,6 +62,9 @@ pub struct CrossSection {
     pub max_section_factor: f64,
     /// Intervals of the table against depth in one metre; 0 for shapes without one.
     pub(super) intervals_per_metre: f64,
+    /// The highest depth that is searched for the critical depth: the full depth, or the number just
+    /// below it where EPA's feet are rounded so.
+    pub(super) highest_critical_depth: f64,
     pub(super) form: Form,
 }
 
