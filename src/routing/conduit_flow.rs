@@ -20,7 +20,7 @@ const MAX_VELOCITY: f64 = 50.0 * FOOT;
 /// Flow through zero stops here for one trial: 0.001 ft³/s, in m³/s.
 const REVERSAL_FLOW: f64 = 0.001 * CUBIC_FOOT;
 /// How far above normal and critical flow a depth must stand before the search for them is skipped.
-const CLEARLY_SUBCRITICAL: f64 = 1.02;
+const CLEARLY_SUBCRITICAL: f64 = 1.25;
 
 /// Options of the dynamic wave that the law needs.
 #[derive(Clone, Copy, Debug)]
