@@ -21,6 +21,8 @@ mod report;
 mod row;
 mod sections;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod weather;
 
 use std::collections::BTreeMap;
@@ -79,6 +81,7 @@ pub fn read_document(document: Document, file_name: &Path) -> Reading {
     links::finish(&mut draft, &mut findings);
     catchments::finish(&mut draft, &mut findings);
     report::finish(&mut draft);
+    // Control rules refer to the finished model; see `rule_lines`.
     later_physics::finish(&mut draft, &mut findings);
     Reading { document, model: draft.model, diagnostics: findings.list }
 }
