@@ -571,7 +571,8 @@ impl<'a> Run<'a> {
         let reported = time >= model.options.report_start;
         if reported {
             frame.time = time;
-            frame.system = SystemRow::default();
+            // SWMM's air temperature where the model gives none: 70 °F
+            frame.system = SystemRow { temperature: (70.0 - 32.0) / 1.8, ..SystemRow::default() };
             self.fill_land(frame, time);
             let at = Between((due - self.before) as f64 / (self.now - self.before).max(1) as f64);
             if let Some(averages) = &mut averages {

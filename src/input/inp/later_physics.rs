@@ -24,6 +24,8 @@ pub(super) struct Pending {
     pub climate_wind: Option<Place>,
     /// Whether there is a climate file.
     pub climate_file: bool,
+    /// Where air temperature is given.
+    pub temperature: Option<Place>,
     /// Where a routing method other than the dynamic wave is chosen.
     pub routing: Option<Place>,
     /// Interface files: what is done with them, and where.
@@ -104,9 +106,8 @@ pub(super) fn finish(draft: &mut Draft, findings: &mut Findings<'_>) {
         climate,
         "CONSTANT, MONTHLY or TIMESERIES",
     );
-    if !options.ignore_snowmelt {
-        report("[SNOWPACKS]: snow", pending.snow_use.as_ref(), "IGNORE_SNOWMELT YES leaves it out");
-    }
+    let snow = pending.snow_use.as_ref().filter(|_| !options.ignore_snowmelt);
+    report("[SNOWPACKS]: snow", snow, "IGNORE_SNOWMELT YES leaves it out");
     let first = |section| pending.first.get(&section);
     if !options.ignore_groundwater {
         let help = "IGNORE_GROUNDWATER YES leaves it out";

@@ -149,6 +149,7 @@ pub(super) fn check_temperature(row: &mut Row<'_, '_>, draft: &mut Draft) {
         TemperatureKey::Series => {
             if row.has(2, "TIMESERIES and a name") {
                 row.find(1, "time series", &draft.model.series);
+                draft.later.temperature = Some(row.line_place());
             }
         }
         TemperatureKey::File => {
@@ -156,6 +157,7 @@ pub(super) fn check_temperature(row: &mut Row<'_, '_>, draft: &mut Draft) {
                 return;
             }
             draft.later.climate_file = true;
+            draft.later.temperature = Some(row.line_place());
             if row.is_given(2) {
                 row.date(2);
             }
