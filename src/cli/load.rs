@@ -28,11 +28,14 @@ pub fn load(path: &Path, encoding: Option<TextEncoding>) -> Result<Loaded, Exit>
         fail(format!("{} cannot be read: {error}", path.display()));
         Exit::File
     })?;
-    let (mut model, mut diagnostics) = (reading.model, reading.diagnostics);
-    let folder = path.parent().unwrap_or(Path::new(""));
-    diagnostics.extend(rain_file::load_rain_files(&mut model, folder));
-    diagnostics.extend(check(&mut model));
-    Ok(Loaded { model, diagnostics })
+    let mut loaded = Loaded { model: reading.model, diagnostics: reading.diagnostics };
+    // a model that was not read whole would only give errors that follow from the first ones
+    if loaded.verdict() != Exit::Input {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        loaded.diagnostics.extend(rain_file::load_rain_files(&mut loaded.model, folder));
+        loaded.diagnostics.extend(check(&mut loaded.model));
+    }
+    Ok(loaded)
 }
 
 impl Loaded {
