@@ -249,7 +249,8 @@ fn inverse_four_thirds(radius: f64) -> f64 {
     const EXCESS: f64 = (4.0 / 3.0 - 1.33333) * std::f64::consts::LN_2;
     let root = inverse_cube_root(radius);
     let root2 = root * root;
-    root2 * root2 * (1.0 + EXCESS * coarse_log2(radius * (1.0 / FOOT)))
+    let correction = EXCESS * coarse_log2(radius * (1.0 / FOOT));
+    root2 * root2 * (1.0 + correction * (1.0 + 0.5 * correction))
 }
 
 /// Depths and heads at both ends of a conduit as the flow class leaves them.
