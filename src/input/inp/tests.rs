@@ -287,8 +287,10 @@ fn nodes_of_all_kinds_are_read() {
     let inflow = junction.inflow.unwrap();
     close(inflow.baseline, 0.25);
     assert!(inflow.series.is_none() && inflow.pattern.is_some());
-    let patterns = junction.dry_weather.unwrap().patterns.map(|p| p.is_some());
-    assert_eq!(patterns, [true, false, true, false]);
+    // Patterns stand in the order of their kinds: by month, day, hour, at the weekend.
+    let pattern = |name| model.patterns.find(name);
+    let patterns = junction.dry_weather.unwrap().patterns;
+    assert_eq!(patterns, [pattern("MonthPat"), None, pattern("HourPat"), None]);
 }
 
 #[test]
