@@ -1,2 +1,7 @@
 //! The `pailao` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pailao::cli::main().into()
+}

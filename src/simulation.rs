@@ -2,10 +2,20 @@
 //!
 //! The page to read first.
 
+mod frame;
+mod run;
+mod sensors;
+
 use std::io;
 
 use crate::clock::DateTime;
 use crate::model::Model;
+use crate::routing::Params;
+use crate::routing::params::CompileError;
+use crate::statistics::RunSummary;
+
+use frame::Averages;
+use run::Run;
 
 /// Results at one reporting time, in SI, one column a variable in the order of the model's tables.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +30,29 @@ pub struct Frame {
     pub links: LinkColumns,
     /// Of the whole system.
     pub system: SystemRow,
+}
+
+impl Frame {
+    /// A frame of zeros for a model.
+    pub fn zeros(model: &Model) -> Self {
+        let subcatchments = || vec![0.0; model.subcatchments.len()];
+        Self {
+            time: model.options.start,
+            subcatchments: SubcatchmentColumns {
+                rainfall: subcatchments(),
+                snow_depth: subcatchments(),
+                evaporation: subcatchments(),
+                infiltration: subcatchments(),
+                runoff: subcatchments(),
+                groundwater_flow: subcatchments(),
+                groundwater_elevation: subcatchments(),
+                soil_moisture: subcatchments(),
+            },
+            nodes: NodeColumns::zeros(model.nodes.len()),
+            links: LinkColumns::zeros(model.links.len()),
+            system: SystemRow::default(),
+        }
+    }
 }
 
 /// Results of subcatchments at one time.
@@ -139,4 +172,74 @@ pub trait Sink {
     /// # Errors
     /// When the place that results go to cannot be written.
     fn end(&mut self, outcome: &Outcome) -> io::Result<()>;
+}
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Simulated time.
+    pub now: DateTime,
+    /// Simulated time since the start, s.
+    pub elapsed: f64,
+    /// Length of the simulation, s.
+    pub duration: f64,
+}
+
+/// Why a run could not be made or its results could not be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The model cannot be compiled; the check finds this first.
+    #[error(transparent)]
+    Compile(#[from] CompileError),
+    /// Results could not be written.
+    #[error("results could not be written: {0}")]
+    Write(#[from] io::Error),
+}
+
+/// Runs a checked model from start to end and feeds the sinks.
+///
+/// `keep_going` is asked before every routing step and stops the run when it says no. The run uses
+/// the threads of the rayon pool that it is called in; its results do not depend on their number.
+///
+/// # Errors
+/// When the model cannot be compiled or a sink cannot write. A run that fails in itself, or is
+/// stopped, is no error: its sinks are ended and the returned [`Outcome`] says so.
+pub fn run(
+    model: &Model,
+    sinks: &mut [&mut dyn Sink],
+    keep_going: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<(RunSummary, Outcome), RunError> {
+    let params = Params::compile(model)?;
+    let mut run = Run::new(model, &params);
+    for sink in sinks.iter_mut() {
+        sink.begin(model)?;
+    }
+    let mut frame = Frame::zeros(model);
+    let mut averages = model.report.averages.then(|| Averages::new(model));
+    let outcome = loop {
+        if run.is_over() {
+            break Outcome::Complete;
+        }
+        let progress = run.progress();
+        if !keep_going(&progress) {
+            break Outcome::Interrupted(progress.now);
+        }
+        if let Err(reason) = run.advance() {
+            break Outcome::Failed(progress.now, reason);
+        }
+        if let Some(due) = run.report_due() {
+            let mean = averages.as_mut();
+            if run.fill(&mut frame, due, mean) {
+                for sink in sinks.iter_mut() {
+                    sink.record(&frame)?;
+                }
+            }
+        } else if let Some(averages) = &mut averages {
+            averages.add(model, &params, &run.state);
+        }
+    };
+    for sink in sinks.iter_mut() {
+        sink.end(&outcome)?;
+    }
+    Ok((run.close(), outcome))
 }

@@ -11,7 +11,7 @@ pub const CUBIC_FOOT: f64 = FOOT * FOOT * FOOT;
 /// Acceleration of gravity of SWMM's routing, 32.2 ft/s², in m/s².
 pub const GRAVITY: f64 = 32.2 * FOOT;
 /// SWMM's Manning constant, 1.486 ft^(1/3)/s, in m^(1/3)/s.
-pub const MANNING: f64 = 1.486 * 0.672_950_096_310_800_5;
+pub const MANNING: f64 = 1.486 * 0.672_984_384_975_506_2;
 /// SWMM's smallest depth, area, flow and volume ("FUDGE"): 0.0001 ft as a depth in m.
 pub const TINY_DEPTH: f64 = 0.0001 * FOOT;
 /// 0.0001 ft² in m², see [`TINY_DEPTH`].

@@ -1,5 +1,7 @@
 //! What entered the network and where it went, over the whole run.
 
+use super::runoff::relative_error;
+
 /// Totals of routing, m³.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct RoutingTotals {
@@ -28,15 +30,46 @@ pub struct RoutingTotals {
 }
 
 impl RoutingTotals {
-    /// Continuity error in per cent of all that came in, as SWMM defines it.
+    /// Continuity error in per cent of all that came in, as SWMM defines it: totals that may have
+    /// either sign count on the side that their sign says, and a difference below 1 ft³ counts as
+    /// none.
     pub fn continuity_error(&self) -> f64 {
-        let inflow = self.dry_weather
+        let either = [self.dry_weather, self.groundwater, self.external];
+        let inflow = self.initial_storage
             + self.wet_weather
-            + self.groundwater
             + self.rdii
-            + self.external
-            + self.initial_storage;
-        let outflow = self.flooding + self.outflow + self.evaporation + self.seepage + self.final_storage;
-        if inflow > 0.0 { 100.0 * (1.0 - outflow / inflow) } else { 0.0 }
+            + either.iter().map(|v| v.max(0.0)).sum::<f64>()
+            + (-self.outflow).max(0.0);
+        let outflow = self.final_storage
+            + self.flooding
+            + self.evaporation
+            + self.seepage
+            + either.iter().map(|v| (-v).max(0.0)).sum::<f64>()
+            + self.outflow.max(0.0);
+        relative_error(inflow, outflow)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenth_that_is_lost_is_ten_per_cent() {
+        let totals = RoutingTotals { external: 100.0, outflow: 90.0, ..Default::default() };
+        assert!((totals.continuity_error() - 10.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn negative_inflow_counts_as_outflow() {
+        let totals =
+            RoutingTotals { wet_weather: 100.0, external: -20.0, outflow: 80.0, ..Default::default() };
+        assert!(totals.continuity_error().abs() < 1e-12);
+    }
+
+    #[test]
+    fn less_than_a_cubic_foot_is_nothing() {
+        let totals = RoutingTotals { wet_weather: 0.02, ..Default::default() };
+        assert_eq!(totals.continuity_error(), 0.0);
     }
 }

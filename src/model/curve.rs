@@ -78,10 +78,19 @@ impl Curve {
         let slope = slope.max(0.0);
         self.y[n - 1] + slope * (x - self.x[n - 1])
     }
-    /// y of the first point whose x is at least `x` (a step function); the last y beyond.
+    /// y of the first point whose x is above `x` (a step function); the last y beyond.
     pub fn lookup_step(&self, x: f64) -> f64 {
-        let next = self.x.partition_point(|&xi| xi < x);
+        let next = self.x.partition_point(|&xi| xi <= x);
         self.y.get(next).or(self.y.last()).copied().unwrap_or(0.0)
+    }
+    /// Slope of the straight piece that `x` lies on: the first piece below the curve, the last at
+    /// its end, 0 beyond it and for fewer than two points.
+    pub fn slope(&self, x: f64) -> f64 {
+        let next = self.x.partition_point(|&xi| xi < x).max(1);
+        match (self.x.get(next - 1..=next), self.y.get(next - 1..=next)) {
+            (Some(&[x0, x1]), Some(&[y0, y1])) if x1 != x0 => (y1 - y0) / (x1 - x0),
+            _ => 0.0,
+        }
     }
     fn between(&self, i: usize, x: f64) -> f64 {
         let dx = self.x[i + 1] - self.x[i];

@@ -12,6 +12,8 @@ pub mod network;
 pub mod node;
 pub mod options;
 pub mod section;
+pub mod slope;
+pub mod storage;
 pub mod weather;
 
 use crate::index_type;

@@ -1,6 +1,6 @@
 //! Options of a run and of its report.
 
-use crate::clock::DateTime;
+use crate::clock::{DAY_MS, DateTime};
 use crate::units::FOOT;
 
 use super::{LinkId, NodeId, SubcatchmentId};
@@ -151,6 +151,9 @@ pub struct Options {
     pub dry_step: u32,
     /// Routing step, s.
     pub routing_step: f64,
+    /// Routing step as written, s, where the check has reduced it: EPA's engine measures
+    /// equivalent and lengthened conduits by this one.
+    pub unreduced_routing_step: Option<f64>,
     /// Interval of rule evaluation, s; 0 for every routing step.
     pub rule_step: u32,
     /// Interval of results, s.
@@ -203,6 +206,7 @@ impl Default for Options {
             wet_step: 300,
             dry_step: 3600,
             routing_step: 20.0,
+            unreduced_routing_step: None,
             rule_step: 0,
             report_step: 900,
             courant_factor: 0.75,
@@ -215,6 +219,26 @@ impl Default for Options {
             threads: 1,
             events: Vec::new(),
         }
+    }
+}
+
+impl Options {
+    /// Length of the simulation in whole seconds, s.
+    ///
+    /// SWMM subtracts dates as numbers of days in floating point and drops the fraction of a
+    /// second, so that a simulation of one hour may last 3599 s; kept, since its last reporting
+    /// time is then missing in SWMM's results too.
+    pub fn duration(&self) -> i64 {
+        let days = |at: DateTime| {
+            let midnight = at.0.div_euclid(DAY_MS);
+            midnight as f64 + at.time_of_day_ms() as f64 / 1000.0 / 86_400.0
+        };
+        ((days(self.end) - days(self.start)) * 86_400.0).floor().max(0.0) as i64
+    }
+
+    /// The routing step as the file writes it, s.
+    pub fn written_routing_step(&self) -> f64 {
+        self.unreduced_routing_step.unwrap_or(self.routing_step)
     }
 }
 

@@ -15,6 +15,19 @@ pub enum RainKind {
     Cumulative,
 }
 
+/// The rain of a station, as read from a rain file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RainRecord {
+    /// Recording interval, s.
+    pub interval: u32,
+    /// Start of each recorded interval, in the order of the file.
+    pub times: Vec<DateTime>,
+    /// Depth in each of them, m; zero depths included.
+    pub depths: Vec<f64>,
+    /// How many intervals the file marks as missing.
+    pub missing: usize,
+}
+
 /// Where a gauge's record comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RainSource {
@@ -28,8 +41,10 @@ pub enum RainSource {
         station: String,
         /// Whether depths in the file are millimetres (else inches).
         millimetres: bool,
-        /// The day before which records are left out; `None` to use them all.
+        /// The first day that counts, when the file names one.
         start: Option<DateTime>,
+        /// The record, once the file has been read (`input::rain_file::load_rain_files`).
+        record: Option<RainRecord>,
     },
 }
 

@@ -1,5 +1,6 @@
-//! Numbers without hydraulics: typed indices, powers, sums, monotone tables, roots.
+//! Numbers without hydraulics: typed indices, formulas, powers, sums, monotone tables, roots.
 
+pub mod formula;
 pub mod index;
 pub mod power;
 pub mod root;

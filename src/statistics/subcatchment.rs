@@ -19,6 +19,8 @@ pub struct SubcatchmentStatistics {
     pub runoff: Vec<f64>,
     /// Largest runoff, m³/s.
     pub peak_runoff: Vec<f64>,
+    /// Largest runoff of all subcatchments together, m³/s.
+    pub peak_system_runoff: f64,
 }
 
 impl SubcatchmentStatistics {
@@ -34,6 +36,7 @@ impl SubcatchmentStatistics {
             pervious_runoff: zero(),
             runoff: zero(),
             peak_runoff: zero(),
+            peak_system_runoff: 0.0,
         }
     }
 }

@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 mod catchments;
+pub mod controls;
 pub mod document;
 mod draft;
 mod expression;
@@ -84,7 +85,14 @@ pub fn read_document(document: Document, file_name: &Path) -> Reading {
     report::finish(&mut draft);
     // Control rules refer to the finished model; see `rule_lines`.
     later_physics::finish(&mut draft, &mut findings);
-    Reading { document, model: draft.model, diagnostics: findings.list }
+    let mut diagnostics = findings.list;
+    let rules = rule_lines(&document, file_name).into_iter();
+    let rules: Vec<_> = rules.map(|(tokens, places)| controls::RuleLine { tokens, places }).collect();
+    let mut model = draft.model;
+    let (controls, problems) = controls::read(&rules, &model);
+    model.controls = controls;
+    diagnostics.extend(problems);
+    Reading { document, model, diagnostics }
 }
 
 /// The lines of `[CONTROLS]`: fields, and where each stands.

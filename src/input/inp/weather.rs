@@ -8,7 +8,7 @@ use crate::model::weather::{EvaporationSource, Gauge, RainKind, RainSource};
 /// Registers a gauge by its name.
 pub(super) fn define_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     let source =
-        RainSource::File { path: String::new(), station: String::new(), millimetres: false, start: None };
+        RainSource::File { path: String::new(), station: String::new(), millimetres: false, start: None, record: None };
     let gauge = Gauge { kind: RainKind::Intensity, interval: 3600, snow_catch: 1.0, source };
     define(row, 0, &mut draft.model.gauges, gauge);
 }
@@ -41,6 +41,7 @@ pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
                     station: row.text(6).to_owned(),
                     millimetres,
                     start,
+                    record: None,
                 }
             })
         }

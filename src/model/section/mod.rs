@@ -1,7 +1,23 @@
 //! Cross-sections: the shapes of SWMM 5.2 and their hydraulic properties.
 
+pub mod custom;
+pub mod geometry;
+pub mod sizes;
 pub mod street;
+pub mod surveyed;
 pub mod transect;
+
+mod build;
+mod channel;
+mod circle;
+mod critical;
+mod error;
+mod profiles;
+mod rectangle;
+mod table;
+
+pub use error::SectionError;
+pub use geometry::{CrossSection, Properties};
 
 use super::{CurveId, StreetId, TransectId};
 

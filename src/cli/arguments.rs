@@ -1,0 +1,259 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use super::language::Lang;
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 the run failed, 2 wrong usage, 3 errors in the input, \
+4 the input asks for physics that is not simulated yet, 5 reading or writing failed, 130 interrupted.";
+
+const EXAMPLES: &str = "Examples:
+  pailao check city.inp                          look for every problem
+  pailao run city.inp --plots pictures           run it and draw it
+  pailao run city.inp --csv series --threads 4   with time series as CSV, on four cores
+  pailao plot city.out city.inp --dir pictures --from M12 --to OUT1
+  pailao convert old.inp new.inp --to-encoding utf-8 --line-ends unix";
+
+/// Flood and drainage scenario simulator: runs EPA SWMM 5 models and shows where the water goes
+#[derive(Debug, Parser)]
+#[command(name = "pailao", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"), max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a model and write its results
+    #[command(after_help = EXIT_CODES)]
+    Run(RunArguments),
+    /// Run a model as EPA's runswmm does: input, report, binary results
+    #[command(after_help = EXIT_CODES)]
+    Swmm(SwmmArguments),
+    /// Look for every problem in a model without running it
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckArguments),
+    /// Write a model anew, without loss, in another encoding or with other line ends
+    #[command(after_help = EXIT_CODES)]
+    Convert(ConvertArguments),
+    /// Draw results: hydrographs, long section, plan
+    #[command(after_help = EXIT_CODES)]
+    Plot(PlotArguments),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write man pages
+    Man {
+        /// Folder that they are written to
+        #[arg(value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+        /// Language of what is said.
+        #[command(flatten)]
+        language: Language,
+    },
+}
+
+/// Language of what is said and drawn.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Language {
+    /// Language of summaries and pictures
+    #[arg(long, value_enum, default_value_t = Lang::En)]
+    pub lang: Lang,
+}
+
+/// How the text of a model is encoded.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct InputEncoding {
+    /// Encoding of the model; without it a byte-order mark decides, then UTF-8, then GBK
+    #[arg(long, value_enum)]
+    pub encoding: Option<TextEncoding>,
+}
+
+/// `pailao run`.
+#[derive(Args, Debug)]
+pub struct RunArguments {
+    /// The model, SWMM 5 text
+    #[arg(value_name = "MODEL.inp", value_hint = ValueHint::FilePath)]
+    pub model: PathBuf,
+    /// Report, SWMM text [default: MODEL.rpt beside the model]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub rpt: Option<PathBuf>,
+    /// Results, SWMM binary [default: MODEL.out beside the model]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Folder for time series as CSV
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub csv: Option<PathBuf>,
+    /// Folder for pictures
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub plots: Option<PathBuf>,
+    /// Threads [default: THREADS of the model's options, else 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: Option<u32>,
+    /// Font file for pictures, for characters that the built-in font lacks
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub font: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// How the model's text is encoded.
+    #[command(flatten)]
+    pub encoding: InputEncoding,
+    /// Language of what is said and drawn.
+    #[command(flatten)]
+    pub language: Language,
+}
+
+/// `pailao swmm`.
+#[derive(Args, Debug)]
+pub struct SwmmArguments {
+    /// The model, SWMM 5 text
+    #[arg(value_name = "IN", value_hint = ValueHint::FilePath)]
+    pub input: PathBuf,
+    /// Report, SWMM text
+    #[arg(value_name = "RPT", value_hint = ValueHint::FilePath)]
+    pub report: PathBuf,
+    /// Results, SWMM binary
+    #[arg(value_name = "OUT", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+}
+
+/// `pailao check`.
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    /// The model, SWMM 5 text
+    #[arg(value_name = "MODEL.inp", value_hint = ValueHint::FilePath)]
+    pub model: PathBuf,
+    /// How the model's text is encoded.
+    #[command(flatten)]
+    pub encoding: InputEncoding,
+    /// Language of what is said and drawn.
+    #[command(flatten)]
+    pub language: Language,
+}
+
+/// `pailao convert`.
+#[derive(Args, Debug)]
+pub struct ConvertArguments {
+    /// The model to read
+    #[arg(value_name = "IN", value_hint = ValueHint::FilePath)]
+    pub input: PathBuf,
+    /// The model to write
+    #[arg(value_name = "OUT", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+    /// Encoding to write [default: as read]
+    #[arg(long, value_enum)]
+    pub to_encoding: Option<TextEncoding>,
+    /// Line ends to write [default: as read]
+    #[arg(long, value_enum)]
+    pub line_ends: Option<LineEnds>,
+    /// How the model's text is encoded.
+    #[command(flatten)]
+    pub encoding: InputEncoding,
+}
+
+/// `pailao plot`.
+#[derive(Args, Debug)]
+pub struct PlotArguments {
+    /// Results, SWMM binary
+    #[arg(value_name = "RESULT.out", value_hint = ValueHint::FilePath)]
+    pub results: PathBuf,
+    /// The model that they belong to
+    #[arg(value_name = "MODEL.inp", value_hint = ValueHint::FilePath)]
+    pub model: PathBuf,
+    /// Folder for pictures
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+    /// First node of the long section
+    #[arg(long, value_name = "NODE", requires = "to")]
+    pub from: Option<String>,
+    /// Last node of the long section
+    #[arg(long, value_name = "NODE", requires = "from")]
+    pub to: Option<String>,
+    /// Node to draw a hydrograph of (may be repeated)
+    #[arg(long, value_name = "NODE")]
+    pub node: Vec<String>,
+    /// Link to draw a hydrograph of (may be repeated)
+    #[arg(long, value_name = "LINK")]
+    pub link: Vec<String>,
+    /// Font file, for characters that the built-in font lacks
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub font: Option<PathBuf>,
+    /// How the model's text is encoded.
+    #[command(flatten)]
+    pub encoding: InputEncoding,
+    /// Language of what is said and drawn.
+    #[command(flatten)]
+    pub language: Language,
+}
+
+/// Encodings of model files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextEncoding {
+    /// UTF-8
+    #[value(name = "utf-8", alias = "utf8")]
+    Utf8,
+    /// GBK (of which GB 2312 is a part)
+    #[value(alias = "gb2312")]
+    Gbk,
+    /// GB 18030
+    Gb18030,
+    /// Western European Windows
+    #[value(name = "windows-1252", alias = "latin1")]
+    Windows1252,
+}
+
+impl TextEncoding {
+    /// The name by which the reader knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Gbk => "gbk",
+            Self::Gb18030 => "gb18030",
+            Self::Windows1252 => "windows-1252",
+        }
+    }
+}
+
+/// How lines end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LineEnds {
+    /// Line feed
+    #[value(alias = "lf")]
+    Unix,
+    /// Carriage return and line feed
+    #[value(alias = "crlf")]
+    Windows,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_long_section_needs_both_its_ends() {
+        let parse = |line: &str| Arguments::try_parse_from(line.split(' '));
+        assert!(parse("pailao plot a.out a.inp --dir d --from A --to B").is_ok());
+        assert!(parse("pailao plot a.out a.inp --dir d --from A").is_err());
+    }
+
+    #[test]
+    fn no_run_has_zero_threads() {
+        let parse = |line: &str| Arguments::try_parse_from(line.split(' '));
+        assert!(parse("pailao run a.inp --threads 0").is_err());
+        assert!(parse("pailao run a.inp --threads 2").is_ok());
+    }
+}

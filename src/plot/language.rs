@@ -1,0 +1,184 @@
+//! The words of labels, in the languages that they come in.
+
+/// Language of the labels of a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Chinese, simplified.
+    Zh,
+}
+
+impl Language {
+    /// The label of a word.
+    pub fn word(self, word: Word) -> &'static str {
+        let (en, zh) = word.labels();
+        match self {
+            Self::En => en,
+            Self::Zh => zh,
+        }
+    }
+    /// The code of the language (BCP 47).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh-CN",
+        }
+    }
+    /// A label with its unit: `Flow (m³/s)`, `流量（m³/s）`; the bare label without a unit.
+    pub fn with_unit(self, label: &str, unit: &str) -> String {
+        match (self, unit) {
+            (_, "") => label.to_string(),
+            (Self::En, _) => format!("{label} ({unit})"),
+            (Self::Zh, _) => format!("{label}（{unit}）"),
+        }
+    }
+    /// The colon that stands between a label and its value.
+    pub fn colon(self) -> &'static str {
+        match self {
+            Self::En => ": ",
+            Self::Zh => "：",
+        }
+    }
+}
+
+macro_rules! words {
+    ($($(#[$meta:meta])* $name:ident: $en:literal, $zh:literal;)+) => {
+        /// A word of labels, in the terms of the field.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Word { $($(#[$meta])* $name,)+ }
+        impl Word {
+            /// All words.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+            /// The labels in English and Chinese.
+            fn labels(self) -> (&'static str, &'static str) {
+                match self { $(Self::$name => ($en, $zh),)+ }
+            }
+        }
+    };
+}
+
+words! {
+    /// The time axis.
+    Time: "Time", "时间";
+    /// Depth of water.
+    Depth: "Depth", "水深";
+    /// Level of water.
+    WaterLevel: "Water level", "水位";
+    /// Flow.
+    Flow: "Flow", "流量";
+    /// Flow into a node.
+    Inflow: "Inflow", "入流量";
+    /// Flow out of the network.
+    Outflow: "Outflow", "出流量";
+    /// Runoff of land.
+    Runoff: "Runoff", "径流量";
+    /// Velocity.
+    Velocity: "Velocity", "流速";
+    /// Volume of water.
+    Volume: "Volume", "水量";
+    /// Depth over full depth.
+    Filling: "Filling (depth / full depth)", "充满度";
+    /// Flow that leaves the network at a manhole.
+    FloodingFlow: "Flooding", "溢流流量";
+    /// Intensity of rain.
+    RainIntensity: "Rain intensity", "降雨强度";
+    /// Depth of rain.
+    Rainfall: "Rainfall", "降雨量";
+    /// Largest value.
+    Maximum: "max", "最大";
+    /// Elevation axis.
+    Elevation: "Elevation", "高程";
+    /// Chainage axis.
+    Chainage: "Chainage", "里程";
+    /// The hydraulic grade line at a time.
+    HydraulicGradeLine: "HGL", "水力坡度线 (HGL)";
+    /// The envelope of the hydraulic grade line.
+    MaximumGradeLine: "Maximum HGL", "最高水力坡度线";
+    /// The line of the ground.
+    GroundLine: "Ground line", "地面线";
+    /// Top of a pipe.
+    Soffit: "Soffit", "管顶";
+    /// Bottom of a pipe.
+    Invert: "Invert", "管底";
+    /// A pipe with both its lines.
+    PipeLines: "Pipe (invert, soffit)", "管道（管底、管顶）";
+    /// Water in pipes and manholes.
+    Water: "Water", "水体";
+    /// Level of the ground at a node.
+    GroundLevel: "Ground level", "地面高程";
+    /// Level of a pipe's bottom.
+    PipeInvert: "Pipe invert", "管底高程";
+    /// A node by name.
+    Node: "Node", "节点";
+    /// Diameter or height of a conduit.
+    Size: "Diameter", "管径";
+    /// Length of a conduit.
+    Length: "Length", "管长";
+    /// Slope of a conduit.
+    Slope: "Slope", "坡度";
+    /// Direction of the path.
+    FlowDirection: "Flow direction", "水流方向";
+    /// A manhole.
+    Manhole: "Manhole", "检查井";
+    /// An outfall.
+    Outfall: "Outfall", "排放口";
+    /// A storage unit.
+    Storage: "Storage unit", "调蓄设施";
+    /// A divider.
+    Divider: "Divider", "分流井";
+    /// A pump.
+    Pump: "Pump", "水泵";
+    /// An orifice.
+    Orifice: "Orifice", "孔口";
+    /// A weir.
+    Weir: "Weir", "堰";
+    /// An outlet.
+    Outlet: "Outlet", "出流装置";
+    /// A node under pressure.
+    Surcharged: "Surcharged", "超载（承压）";
+    /// A node that water leaves.
+    Flooded: "Flooded", "溢流（内涝）";
+    /// Maximum filling of conduits.
+    MaximumFilling: "Maximum filling", "最大充满度";
+    /// A conduit that runs full.
+    FullPipe: "full / surcharged", "满管 / 承压";
+    /// A conduit without a result.
+    NoResult: "no result", "无结果";
+    /// Conduits as a heading.
+    Pipes: "Conduits", "管渠";
+    /// How many there are.
+    Count: "count", "数量";
+    /// Volume that left at a node.
+    FloodedVolume: "Flooded volume", "溢流水量";
+    /// Nodes as a heading.
+    Nodes: "Nodes", "节点";
+    /// A node with no trouble.
+    NotFlooded: "not surcharged", "未超载";
+    /// A subcatchment.
+    Subcatchment: "Subcatchment", "子汇水区";
+    /// What a plan leaves out.
+    NotShown: "not shown (no coordinates)", "未绘出（无坐标）";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_has_both_labels_and_the_chinese_one_is_chinese() {
+        for &word in Word::ALL {
+            let (en, zh) = word.labels();
+            assert!(en.is_ascii() && !en.is_empty(), "{word:?}");
+            assert!(zh.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)), "{word:?}");
+        }
+    }
+
+    #[test]
+    fn units_stand_in_the_brackets_of_the_language() {
+        assert_eq!(Language::En.with_unit("Flow", "m³/s"), "Flow (m³/s)");
+        assert_eq!(Language::Zh.with_unit("流量", "m³/s"), "流量（m³/s）");
+        assert_eq!(Language::Zh.with_unit("流量", ""), "流量");
+    }
+}

@@ -1,0 +1,170 @@
+//! The continuity law of one node under the dynamic wave.
+//!
+//! EPA SWMM 5.2 Reference Manual, Volume II, Hydraulics, section 3.3; decisions and thresholds are
+//! those of EPA's engine.
+
+use crate::model::options::SurchargeMethod;
+use crate::units::{TINY_DEPTH, TINY_FLOW};
+
+/// What a node is, compiled for the law. Lengths in m.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Node {
+    /// Depth from invert to ground.
+    pub full_depth: f64,
+    /// Depth above ground that pressure may reach.
+    pub surcharge_depth: f64,
+    /// Volume when full, m³.
+    pub full_volume: f64,
+    /// Depth of the highest crown of the links that meet here.
+    pub crown_depth: f64,
+    /// Area that water ponds on, m².
+    pub ponded_area: f64,
+    /// Whether water may pond over it.
+    pub can_pond: bool,
+    /// Whether it is a storage unit.
+    pub storage: bool,
+    /// Whether it is an outfall.
+    pub outfall: bool,
+    /// Whether links leave it and none arrives.
+    pub upstream_end: bool,
+    /// How many links leave it, in the direction of the file.
+    pub leaving: u32,
+}
+
+/// The state of one node that the law reads and writes; the depth of the last trial stands apart.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NodeState {
+    /// Inflow over the step, m³/s.
+    pub inflow: f64,
+    /// Outflow over the step, m³/s.
+    pub outflow: f64,
+    /// Surface area, m².
+    pub surface: f64,
+    /// Sum of the derivatives of flow by head, m²/s.
+    pub flow_by_head: f64,
+    /// Surface area before the node surcharged, m².
+    pub free_surface: f64,
+    /// Depth at the start of the step, m.
+    pub old_depth: f64,
+    /// Volume at the start of the step, m³.
+    pub old_volume: f64,
+    /// Inflow less outflow of the step before, m³/s.
+    pub old_net_inflow: f64,
+    /// Volume, m³.
+    pub volume: f64,
+    /// Flooding, m³/s.
+    pub overflow: f64,
+    /// Rate of depth change over the step, m/s.
+    pub rise_rate: f64,
+}
+
+/// Options of the law.
+#[derive(Clone, Copy, Debug)]
+pub struct Scheme {
+    /// Surcharge method.
+    pub surcharge: SurchargeMethod,
+    /// Smallest surface area, m².
+    pub minimum_surface: f64,
+}
+
+/// New depth of a node, m, from its depth of the last trial and the sums in its state.
+///
+/// Free: `y = y_old + dV / A` with `dV = ½ (net_old + net) dt`, under-relaxed by one half after
+/// the first trial. Surcharged (EXTRAN): `y = y_last + net / Σ(dq/dh)`, where the last free surface
+/// fades in near the crown. `volume_at` gives the volume at a depth (m³).
+#[inline]
+pub fn update(
+    n: &Node,
+    s: &mut NodeState,
+    scheme: &Scheme,
+    last: f64,
+    dt: f64,
+    first_trial: bool,
+    volume_at: impl FnOnce(f64) -> f64,
+) -> f64 {
+    let ponded = n.can_pond && last > n.full_depth;
+    let surface = s.surface.max(scheme.minimum_surface);
+    let net = s.inflow - s.outflow;
+    let gain = 0.5 * (s.old_net_inflow + net) * dt;
+    s.overflow = 0.0;
+
+    let surcharged = scheme.surcharge == SurchargeMethod::Extran
+        && !ponded
+        && if n.storage {
+            n.surcharge_depth > 0.0 && last > n.full_depth
+        } else {
+            n.crown_depth > 0.0 && last > n.crown_depth
+        };
+    let mut depth;
+    if surcharged {
+        let correction = if n.upstream_end { 0.6 } else { 1.0 };
+        let mut denominator = s.flow_by_head;
+        if last < 1.25 * n.crown_depth {
+            let above = (last - n.crown_depth) / n.crown_depth;
+            denominator += (s.free_surface / dt - s.flow_by_head) * (-15.0 * above).exp();
+        }
+        depth = if denominator == 0.0 { last } else { last + correction * net / denominator };
+        if depth < n.crown_depth {
+            depth = n.crown_depth - TINY_DEPTH;
+        }
+        if n.can_pond && depth > n.full_depth {
+            depth = n.full_depth + TINY_DEPTH;
+        }
+    } else {
+        depth = s.old_depth + gain / surface;
+        if !ponded {
+            s.free_surface = surface;
+        }
+        if !first_trial {
+            depth = 0.5 * last + 0.5 * depth;
+        }
+        if ponded && depth < n.full_depth {
+            depth = n.full_depth - TINY_DEPTH;
+        }
+    }
+    depth = depth.max(0.0);
+
+    let limit = if n.can_pond { n.full_depth } else { n.full_depth + n.surcharge_depth };
+    if depth > limit {
+        if n.can_pond {
+            s.volume = (s.old_volume + gain).max(n.full_volume);
+            s.overflow = (s.volume - s.old_volume.max(n.full_volume)) / dt;
+        } else {
+            s.volume = n.full_volume;
+            s.overflow = gain / dt;
+            depth = limit;
+        }
+        if s.overflow < TINY_FLOW {
+            s.overflow = 0.0;
+        }
+    } else {
+        s.volume = volume_at(depth);
+    }
+    s.rise_rate = (depth - s.old_depth).abs() / dt;
+    depth
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEME: Scheme = Scheme { surcharge: SurchargeMethod::Extran, minimum_surface: 1.0 };
+
+    #[test]
+    fn a_free_node_rises_by_its_net_inflow_over_its_surface() {
+        let n = Node { full_depth: 3.0, crown_depth: 1.0, ..Node::default() };
+        let mut s = NodeState { inflow: 2.0, outflow: 1.0, surface: 4.0, ..NodeState::default() };
+        s.old_net_inflow = 1.0;
+        assert_eq!(update(&n, &mut s, &SCHEME, 0.0, 1.0, true, |_| 0.0), 0.25);
+        // under-relaxed afterwards
+        assert_eq!(update(&n, &mut s, &SCHEME, 0.15, 1.0, false, |_| 0.0), 0.2);
+    }
+
+    #[test]
+    fn water_above_ground_is_lost_where_it_cannot_pond() {
+        let n = Node { full_depth: 0.1, crown_depth: 5.0, full_volume: 0.7, ..Node::default() };
+        let mut s = NodeState { inflow: 2.0, surface: 1.0, ..NodeState::default() };
+        assert_eq!(update(&n, &mut s, &SCHEME, 0.05, 1.0, true, |_| 0.0), 0.1);
+        assert_eq!((s.overflow, s.volume), (1.0, 0.7));
+    }
+}
