@@ -7,8 +7,13 @@ use crate::model::weather::{EvaporationSource, Gauge, RainKind, RainSource};
 
 /// Registers a gauge by its name.
 pub(super) fn define_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
-    let source =
-        RainSource::File { path: String::new(), station: String::new(), millimetres: false, start: None, record: None };
+    let source = RainSource::File {
+        path: String::new(),
+        station: String::new(),
+        millimetres: false,
+        start: None,
+        record: None,
+    };
     let gauge = Gauge { kind: RainKind::Intensity, interval: 3600, snow_catch: 1.0, source };
     define(row, 0, &mut draft.model.gauges, gauge);
 }
@@ -22,7 +27,7 @@ const GAUGE: &str = "name, kind of rain, interval, snow catch factor, then TIMES
 /// Reads a gauge.
 pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     row.is_about("Rain Gage");
-    if !row.has(6, GAUGE) {
+    if !row.has(5, GAUGE) {
         return;
     }
     let Some(id) = row.find(0, "rain gauge", &draft.model.gauges) else { return };
@@ -30,7 +35,9 @@ pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     let interval = interval(row);
     let snow_catch = row.number(3, "the snow catch factor");
     let source = match row.keyword(4, "source of rain", &[("TIMESERIES", true), ("FILE", false)]) {
-        Some(true) => row.find(5, "time series", &draft.model.series).map(RainSource::Series),
+        Some(true) if row.has(6, GAUGE) => {
+            row.find(5, "time series", &draft.model.series).map(RainSource::Series)
+        }
         Some(false) if row.has(8, GAUGE) => {
             let start = if row.is_given(8) { row.date(8) } else { None };
             row.keyword(7, "unit of rain", &[("IN", false), ("MM", true)]).map(|millimetres| {
