@@ -342,7 +342,7 @@ fn start_transect(row: &mut Row<'_, '_>, draft: &mut Draft) {
 }
 
 fn read_stations(row: &mut Row<'_, '_>, draft: &mut Draft) {
-    if row.len() % 2 == 0 {
+    if row.len().is_multiple_of(2) {
         row.line_error(
             203,
             "an elevation without a station",

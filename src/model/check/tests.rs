@@ -4,6 +4,7 @@ use super::check;
 use crate::clock::{DAY_MS, DateTime};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::catchment::{InternalRouting, Outlet, Subcatchment};
+use crate::model::control::{ActionClause, Rule, Setting};
 use crate::model::curve::{Curve, CurveKind, TimeSeries};
 use crate::model::link::{
     Conduit, Link, LinkKind, Orifice, OutletDriver, OutletLink, OutletRating, Pump, PumpKind, Weir, WeirKind,
@@ -266,6 +267,12 @@ fn rain_needs_a_series_of_its_own() {
         let (series, _) = rain(m, 300);
         m.nodes[J1].inflow =
             Some(DirectInflow { series: Some(series), scale: 1.0, baseline: 0.0, pattern: None });
+    });
+    assert_eq!(codes, [158]);
+    let (codes, _) = after(|m| {
+        let (series, _) = rain(m, 300);
+        let action = ActionClause { link: C1, setting: Setting::Series(series) };
+        m.controls.rules.push(Rule { then_actions: vec![action], ..Rule::default() });
     });
     assert_eq!(codes, [158]);
 }
