@@ -24,3 +24,33 @@ pub fn summaries(model: &Model) -> Vec<RainFile> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::DateTime;
+    use crate::model::weather::{Gauge, RainKind, RainRecord, RainSurvey};
+
+    #[test]
+    fn each_gauge_whose_file_was_read_has_its_line() {
+        let day = |day| DateTime::from_date(1949, 1, day);
+        let survey = RainSurvey { interval: 3600, first: day(2), last: day(9), with_rain: 7, missing: 3 };
+        let record = RainRecord { interval: 900, survey, ..RainRecord::default() };
+        let mut model = Model::default();
+        for (name, record) in [("unread", None), ("read", Some(record))] {
+            let source = RainSource::File {
+                path: "rain.dat".into(),
+                station: name.into(),
+                millimetres: false,
+                start: None,
+                record,
+            };
+            let gauge = Gauge { kind: RainKind::Volume, interval: 900, snow_catch: 1.0, source };
+            model.gauges.insert(name, gauge);
+        }
+        let [file] = summaries(&model).try_into().unwrap();
+        assert_eq!((file.station.as_str(), file.interval), ("read", 3600));
+        assert_eq!((file.first, file.last), (day(2), day(9)));
+        assert_eq!((file.with_rain, file.missing, file.malfunctioning), (7, 3, 0));
+    }
+}

@@ -1,7 +1,7 @@
-//! Rain files, in all formats that SWMM reads: its own ([`standard`]), those of the U.S. National
-//! Weather Service ([`nws`]) and of Canada's weather services ([`canadian`]).
+//! Rain files, in all formats that SWMM reads: its own (`standard`), those of the U.S. National
+//! Weather Service (`nws`) and of Canada's weather services (`canadian`).
 //!
-//! The format is found from the first lines of a file ([`format`]). Formats of weather services fix the
+//! The format is found from the first lines of a file (`format`). Formats of weather services fix the
 //! units and the recording interval, whatever the gauge says, and all lines count, whatever their
 //! station; in the standard format the lines of the gauge's station count, in the gauge's units.
 
@@ -18,6 +18,7 @@ mod text;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::clock::DateTime;
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 use crate::model::weather::{Gauge, RainKind, RainRecord, RainSource};
@@ -38,7 +39,7 @@ struct Request {
     interval: u32,
     millimetres: bool,
     /// The first day that counts.
-    from: Option<crate::clock::DateTime>,
+    from: Option<DateTime>,
 }
 
 impl Request {
@@ -210,7 +211,7 @@ impl Watch {
         &mut self,
         line: &Line<'_>,
         station: Option<i64>,
-        before: Option<crate::clock::DateTime>,
+        before: Option<DateTime>,
         recorder: &Recorder,
         reports: &mut Reports<'_>,
     ) {

@@ -2,7 +2,6 @@ use proptest::prelude::*;
 
 use super::recorder::{date, later};
 use super::*;
-use crate::clock::DateTime;
 
 fn request() -> Request {
     Request {
