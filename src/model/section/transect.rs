@@ -1,6 +1,7 @@
 //! Surveyed cross-sections (HEC-2 format), as data, and their tables.
 
 use super::surveyed::{ENTRIES, SurveyedSection, Tables};
+use super::table::WIDTH;
 use crate::units::{FOOT, Units};
 
 /// A surveyed cross-section. Lengths in m; the factor on stations is not applied yet.
@@ -198,8 +199,8 @@ impl Survey {
         let full_width = tables.width[ENTRIES - 1];
         let mut section = tables.section(highest - lowest, full_width, FOOT)?;
         // The bottom is as wide as the first step above it.
-        let width = section.rows[1].width;
-        (section.rows[0].width, section.rows[0].width_gain) = (width, 0.0);
+        section.rows[0].low[WIDTH] = section.rows[1].low[WIDTH];
+        section.rows[0].gain[WIDTH] = 0.0;
         Some(section)
     }
 
