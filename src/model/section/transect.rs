@@ -91,9 +91,6 @@ impl Transect {
     /// [`TransectError`] for a survey that has no tables.
     pub fn compile(&self, units: &Units) -> Result<SurveyedSection, TransectError> {
         let count = self.stations.len().min(self.elevations.len());
-        if self.stations.windows(2).any(|pair| pair[1] < pair[0]) {
-            return Err(TransectError::OutOfSequence);
-        }
         if count < 2 {
             return Err(TransectError::TooFewStations);
         }
@@ -118,6 +115,9 @@ impl Transect {
             let (x, z) = (station(x), raised(z, offset, units));
             (lowest, highest) = (z.min(lowest), z.max(highest));
             ground.push((x, z));
+        }
+        if ground.windows(2).any(|pair| pair[1].0 < pair[0].0) {
+            return Err(TransectError::OutOfSequence);
         }
         if lowest >= highest {
             return Err(TransectError::NoDepth);
