@@ -156,6 +156,7 @@ impl CrossSection {
         match &self.form {
             Form::Circle => self.tabulated(&CIRCLE_ROWS, depth),
             Form::Surveyed(section) => self.tabulated(&section.rows, depth),
+            Form::Profile(Profile { by_depth: ByDepth::All(rows), .. }) => self.tabulated(rows, depth),
             Form::ClosedRectangle(pipe) => {
                 Properties { area: pipe.area(depth), width: pipe.surface(depth), radius: pipe.radius(depth) }
             }
@@ -167,19 +168,12 @@ impl CrossSection {
                 width: channel.width(depth),
                 radius: channel.radius(depth),
             },
-            _ => self.at_depth_of_rare_shape(depth),
-        }
-    }
-
-    #[inline(never)]
-    fn at_depth_of_rare_shape(&self, depth: f64) -> Properties {
-        match &self.form {
-            Form::Profile(Profile { by_depth: ByDepth::All(rows), .. }) => self.tabulated(rows, depth),
-            Form::Sampled(sampled) => self.tabulated(sampled.rows, depth),
+            // Three calls that return in registers: one that returned all three through memory would
+            // keep the results of the branches above in memory too.
             _ => Properties {
-                area: self.area(depth),
-                width: self.width(depth),
-                radius: self.hydraulic_radius(depth),
+                area: self.area_of_other(depth),
+                width: self.width_of_other(depth),
+                radius: self.radius_of_other(depth),
             },
         }
     }
@@ -194,6 +188,7 @@ impl CrossSection {
         }
     }
 
+    #[inline(never)]
     fn area_of_other(&self, depth: f64) -> f64 {
         let by_table = |rows| self.full_area * self.place(rows, depth).map_or(0.0, |place| place.value(AREA));
         match &self.form {
@@ -233,6 +228,7 @@ impl CrossSection {
         }
     }
 
+    #[inline(never)]
     fn width_of_other(&self, depth: f64) -> f64 {
         let by_table =
             |rows| self.max_width * self.place(rows, depth).map_or(0.0, |place| place.value(WIDTH));
@@ -269,6 +265,7 @@ impl CrossSection {
         }
     }
 
+    #[inline(never)]
     fn radius_of_other(&self, depth: f64) -> f64 {
         let by_table =
             |rows| self.full_radius * self.place(rows, depth).map_or(0.0, |place| place.value(RADIUS));
