@@ -40,7 +40,7 @@ pub struct Properties {
     pub radius: f64,
 }
 
-/// A cross-section of one barrel, compiled from its [`Shape`]. SI units throughout.
+/// A cross-section of one barrel, compiled from its [`Shape`](super::Shape). SI units throughout.
 #[derive(Clone, Debug)]
 pub struct CrossSection {
     /// Full depth, m.
