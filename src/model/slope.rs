@@ -1,8 +1,8 @@
 //! The slope of a conduit, from the levels of its ends.
 
+use super::Model;
 use super::link::Link;
 use super::options::OffsetConvention;
-use super::Model;
 use crate::units::{FOOT, Units};
 
 /// Smallest drop of a conduit, ft; also how far an elevation may lie below its node unnoticed.

@@ -1,7 +1,7 @@
 //! Flow through orifices in the side or the bottom of a node.
 
-use super::structure::{Ends, LinkFlow, submergence_factor};
 use super::flap_gate::{self, FlapGate};
+use super::structure::{Ends, LinkFlow, submergence_factor};
 use crate::model::link::LinkKind;
 use crate::model::section::{CrossSection, Shape};
 use crate::model::{LinkId, Model};

@@ -1,7 +1,7 @@
 //! Outlets: structures whose rating the user gives.
 
-use super::structure::{Ends, LinkFlow};
 use super::flap_gate::FlapGate;
+use super::structure::{Ends, LinkFlow};
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, OutletDriver, OutletRating};
 use crate::model::{LinkId, Model};

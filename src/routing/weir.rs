@@ -1,8 +1,8 @@
 //! Flow over weirs.
 
-use super::structure::{Ends, LinkFlow, submergence_factor};
 use super::flap_gate::{self, FlapGate};
 use super::roadway::RoadwayParams;
+use super::structure::{Ends, LinkFlow, submergence_factor};
 use crate::model::curve::Curve;
 use crate::model::link::{LinkKind, WeirKind};
 use crate::model::section::{CrossSection, Shape};
