@@ -114,7 +114,7 @@ impl fmt::Display for Diagnostic {
                     .take(place.column - 1)
                     .map(|c| if c == '\t' { '\t' } else { pad(c) })
                     .collect();
-                let marks: usize = place.token.chars().map(|c| if pad(c) == ' ' { 1 } else { 2 }).sum();
+                let marks = display_width(&place.token);
                 write!(f, "\n {} | {lead}{}", " ".repeat(gutter.len()), "^".repeat(marks.max(1)))?;
             }
         }
@@ -123,6 +123,11 @@ impl fmt::Display for Diagnostic {
         }
         Ok(())
     }
+}
+
+/// Columns that a text takes on a terminal: East Asian characters take two.
+pub fn display_width(text: &str) -> usize {
+    text.chars().map(|c| if pad(c) == ' ' { 1 } else { 2 }).sum()
 }
 
 /// The blank that is as wide as a character on a terminal: East Asian characters take two columns.

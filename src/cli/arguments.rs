@@ -203,6 +203,23 @@ pub enum TextEncoding {
     /// GBK (of which GB 2312 is a part)
     #[value(alias = "gb2312")]
     Gbk,
+    /// GB 18030
+    Gb18030,
+    /// Western European Windows
+    #[value(name = "windows-1252", alias = "latin1")]
+    Windows1252,
+}
+
+impl TextEncoding {
+    /// The name by which the reader knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Gbk => "gbk",
+            Self::Gb18030 => "gb18030",
+            Self::Windows1252 => "windows-1252",
+        }
+    }
 }
 
 /// How lines end.

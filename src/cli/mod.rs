@@ -1,12 +1,20 @@
 //! The command line: arguments become calls on the modules above.
 
 pub mod arguments;
+pub mod check;
 pub mod console;
+pub mod convert;
 pub mod exit;
+pub mod files;
 pub mod generate;
 pub mod interrupt;
 pub mod language;
+pub mod load;
+pub mod pictures;
+pub mod plot;
 pub mod progress;
+pub mod run;
+pub mod summary;
 
 use clap::Parser;
 
@@ -30,8 +38,12 @@ pub fn main() -> Exit {
 /// Does what one command asks.
 fn dispatch(command: Command) -> Exit {
     match command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Swmm(arguments) => run::swmm(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Convert(arguments) => convert::convert(&arguments),
+        Command::Plot(arguments) => plot::plot(&arguments),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { dir, language } => generate::man(&dir, language.lang),
-        _ => unreachable!(),
     }
 }

@@ -23,8 +23,8 @@ impl Flow {
     /// Sorts the patterns by kind; of two of a kind the later one counts.
     fn compile(model: &Model, node: NodeId, flow: &DryWeatherFlow) -> Self {
         let of_kind = |kind: PatternKind| {
-            let patterns = flow.patterns.iter().flatten().map(|&id| &model.patterns[id]);
-            patterns.filter(|pattern| pattern.kind == kind).next_back().cloned()
+            let mut patterns = flow.patterns.iter().flatten().map(|&id| &model.patterns[id]);
+            patterns.rfind(|pattern| pattern.kind == kind).cloned()
         };
         Self {
             node,

@@ -1,11 +1,15 @@
-//! Rain files in SWMM's standard format: one record a line, `station year month day hour minute value`.
+//! Rain files: SWMM's standard format, and those of American and Canadian weather services.
 //!
-//! A file may hold many stations. Lines that do not read as a record and lines of other stations are
-//! passed over, as SWMM does; those that look like a record gone wrong are reported as warnings. The
-//! formats of national weather services are not read.
+//! The standard format has one record a line, `station year month day hour minute value`. A file may
+//! hold many stations. Lines that do not read as a record and lines of other stations are passed over,
+//! as SWMM does; those that look like a record gone wrong are reported as warnings. A service's file
+//! holds one station and brings its own recording interval.
 //!
 //! SWMM keeps depths in single precision inches. So does this reader, before it converts to metres:
 //! differences of a cumulative record depend on it.
+
+mod scan;
+mod weather_service;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +18,7 @@ use crate::clock::DateTime;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Model;
 use crate::model::weather::{Gauge, RainKind, RainRecord, RainSource};
+use weather_service::Finding;
 
 /// Lines at the head of a file among which SWMM looks for the first record.
 const HEADER_LINES: usize = 5;
@@ -179,22 +184,73 @@ impl Reports<'_> {
     }
 }
 
+/// How a file is laid out.
+enum Layout {
+    Standard,
+    Service(weather_service::Format),
+}
+
+/// The layout of a file and the number of lines before its data; `None` when it is none we know.
+fn find_layout(text: &str) -> Option<(Layout, usize)> {
+    for (header, line) in text.lines().take(HEADER_LINES).enumerate() {
+        match weather_service::recognise(line, text.lines()) {
+            Finding::Known(format) => return Some((Layout::Service(format), header)),
+            Finding::Broken => return None,
+            Finding::Unknown if parse_line(&tokens(line)).is_ok() => return Some((Layout::Standard, header)),
+            Finding::Unknown => {}
+        }
+    }
+    None
+}
+
 /// Reads the record of one gauge; `None` when there is none to use.
 fn read_record(text: &str, file: &Path, gauge: &Gauge) -> (Option<RainRecord>, Vec<Diagnostic>) {
-    let RainSource::File { station, millimetres, start, .. } = &gauge.source else {
+    let RainSource::File { station, start, .. } = &gauge.source else {
         return (None, Vec::new());
     };
-    let mut reports = Reports { file, found: Vec::new(), left_out: 0 };
-    let Some(header) = text.lines().take(HEADER_LINES).position(|line| parse_line(&tokens(line)).is_ok())
-    else {
-        let message = format!("unknown format for rainfall data file {}", file.display());
-        let help = "each line should read: station year month day hour minute value; \
-                    files of weather services must be converted first";
-        return (None, vec![Diagnostic::error(319, message).help(help)]);
+    let (record, mut problems) = match find_layout(text) {
+        None => {
+            let message = format!("unknown format for rainfall data file {}", file.display());
+            let help = "each line should read: station year month day hour minute value";
+            return (None, vec![Diagnostic::error(319, message).help(help)]);
+        }
+        Some((Layout::Service(format), header)) => {
+            (read_service(text.lines().skip(header), format, *start), Vec::new())
+        }
+        Some((Layout::Standard, header)) => read_standard(text, header, file, gauge),
     };
+    let in_order = problems.iter().all(|problem| problem.code != 318);
+    if record.times.is_empty() && in_order {
+        let message = format!("no data of station {station} in rainfall data file {}", file.display());
+        problems.push(Diagnostic::error(321, message));
+    }
+    let usable = in_order && !record.times.is_empty();
+    (usable.then_some(record), problems)
+}
+
+/// Reads a weather service's file.
+fn read_service<'a>(
+    lines: impl Iterator<Item = &'a str>,
+    format: weather_service::Format,
+    start: Option<DateTime>,
+) -> RainRecord {
+    let depths = weather_service::read(lines, format, start);
+    RainRecord {
+        interval: format.interval,
+        times: depths.times,
+        depths: depths.inches.into_iter().map(|inches| f64::from(inches) * INCH).collect(),
+        missing: depths.missing,
+    }
+}
+
+/// Reads the lines of a gauge's station after the header.
+fn read_standard(text: &str, header: usize, file: &Path, gauge: &Gauge) -> (RainRecord, Vec<Diagnostic>) {
+    let RainSource::File { station, millimetres, start, .. } = &gauge.source else {
+        return (RainRecord::default(), Vec::new());
+    };
+    let mut reports = Reports { file, found: Vec::new(), left_out: 0 };
     let mut record = RainRecord { interval: gauge.interval, ..RainRecord::default() };
     let mut depths = DepthReader::new(gauge, *millimetres);
-    let mut in_order = true;
     for (number, line) in text.lines().enumerate().skip(header) {
         let (number, tokens) = (number + 1, tokens(line));
         let reading = match parse_line(&tokens) {
@@ -224,7 +280,6 @@ fn read_record(text: &str, file: &Path, gauge: &Gauge) -> (Option<RainRecord>, V
                 record.depths.push(depth);
             }
             _ => {
-                in_order = false;
                 let message = if instant.is_some() {
                     format!("this line is out of sequence in rainfall data file {}", file.display())
                 } else {
@@ -240,13 +295,7 @@ fn read_record(text: &str, file: &Path, gauge: &Gauge) -> (Option<RainRecord>, V
             }
         }
     }
-    let mut problems = reports.finish();
-    if record.times.is_empty() && in_order {
-        let message = format!("no data of station {station} in rainfall data file {}", file.display());
-        problems.push(Diagnostic::error(321, message));
-    }
-    let usable = in_order && !record.times.is_empty();
-    (usable.then_some(record), problems)
+    (record, reports.finish())
 }
 
 /// Turns the values of a record into depths, in single precision as SWMM does.
@@ -344,10 +393,19 @@ mod tests {
 
     #[test]
     fn other_formats_and_missing_stations_are_named() {
-        let (_, problems) = read("COOP:  ELEMENT\n1\n2\n3\n4\nSTA1 2026 7 21 0 0 1\n", RainKind::Volume);
+        let (_, problems) = read("rain\n1\n2\n3\n4\nSTA1 2026 7 21 0 0 1\n", RainKind::Volume);
         assert_eq!(problems[0].code, 319);
         let (_, problems) = read("STA9 2026 7 21 0 0 1\n", RainKind::Volume);
         assert_eq!(problems[0].code, 321);
+    }
+
+    #[test]
+    fn a_services_file_brings_its_own_interval() {
+        // Also where a line has the look of the standard format.
+        let text = "HPD05300500HPCPHI19490100020041900 00001  2000 00100  2200 00001  2300 00001  ";
+        let record = read(text, RainKind::Intensity).0.unwrap();
+        assert_eq!((record.interval, record.times.len()), (3600, 4));
+        assert_eq!(millimetres(&record)[1], 25.4);
     }
 
     #[test]

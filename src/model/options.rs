@@ -1,6 +1,6 @@
 //! Options of a run and of its report.
 
-use crate::clock::DateTime;
+use crate::clock::{DAY_MS, DateTime};
 use crate::units::FOOT;
 
 use super::{LinkId, NodeId, SubcatchmentId};
@@ -29,9 +29,9 @@ pub enum RoutingMethod {
     /// Steady flow (not simulated yet).
     Steady,
     /// Kinematic wave (not simulated yet).
-    #[default]
     Kinematic,
     /// Dynamic wave.
+    #[default]
     Dynamic,
 }
 
@@ -209,7 +209,7 @@ impl Default for Options {
             unreduced_routing_step: None,
             rule_step: 0,
             report_step: 900,
-            courant_factor: 0.0,
+            courant_factor: 0.75,
             lengthening_step: 0.0,
             minimum_step: 0.5,
             minimum_surface_area: 12.566 * FOOT * FOOT,
@@ -223,6 +223,19 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Length of the simulation in whole seconds, s.
+    ///
+    /// SWMM subtracts dates as numbers of days in floating point and drops the fraction of a
+    /// second, so that a simulation of one hour may last 3599 s; kept, since its last reporting
+    /// time is then missing in SWMM's results too.
+    pub fn duration(&self) -> i64 {
+        let days = |at: DateTime| {
+            let midnight = at.0.div_euclid(DAY_MS);
+            midnight as f64 + at.time_of_day_ms() as f64 / 1000.0 / 86_400.0
+        };
+        ((days(self.end) - days(self.start)) * 86_400.0).floor().max(0.0) as i64
+    }
+
     /// The routing step as the file writes it, s.
     pub fn written_routing_step(&self) -> f64 {
         self.unreduced_routing_step.unwrap_or(self.routing_step)

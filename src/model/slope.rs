@@ -8,23 +8,35 @@ use crate::units::{FOOT, Units};
 /// Smallest drop of a conduit, ft; also how far an elevation may lie below its node unnoticed.
 pub const MIN_DROP_FEET: f64 = 0.001;
 
-/// Feet of a length (m) as EPA's engine holds it: the decimal that the user wrote, converted.
+/// Feet of a length (m) as EPA's engine holds it: the number that the user wrote, converted.
 ///
 /// Whether a pipe is level, slopes upward or ends below its node is decided by the last bit; only
-/// the same numbers give EPA's decision. Nine decimals hold what was written.
+/// the same numbers give EPA's decision.
 pub fn feet(metres: f64, units: &Units) -> f64 {
-    let written = metres / units.length;
-    let scaled = written * 1.0e9;
-    let written = if scaled.abs() < 9.0e15 { scaled.round() / 1.0e9 } else { written };
-    if units.is_si() { written / FOOT } else { written }
+    if units.is_si() { metres / FOOT } else { as_written(metres / units.length) }
 }
 
 /// Height (ft) of an offset (m) over its node's invert (m), negative where the file says so.
 pub fn offset_feet(model: &Model, offset: f64, invert: f64) -> f64 {
+    let units = &model.units;
     match model.options.offsets {
-        OffsetConvention::Depth => feet(offset, &model.units),
-        OffsetConvention::Elevation => feet(offset + invert, &model.units) - feet(invert, &model.units),
+        OffsetConvention::Elevation if offset != 0.0 => {
+            let elevation = as_written((offset + invert) / units.length);
+            if units.is_si() {
+                elevation / FOOT - feet(invert, units)
+            } else {
+                elevation - feet(invert, units)
+            }
+        }
+        OffsetConvention::Depth | OffsetConvention::Elevation => feet(offset, units),
     }
+}
+
+/// The number of fifteen digits that `value` is but for the last bits, if there is one: what a user
+/// wrote that has since been converted, or added and subtracted.
+fn as_written(value: f64) -> f64 {
+    let rounded = format!("{value:.14e}").parse().unwrap_or(value);
+    if (rounded - value).abs() <= 2.0 * f64::EPSILON * value.abs() { rounded } else { value }
 }
 
 /// Levels of a link's two ends, ft.
@@ -122,6 +134,29 @@ mod tests {
             assert_eq!(feet(written * us.length, &us), written);
         }
         let si = Units::new(FlowUnits::Lps);
-        assert_eq!(feet(0.1 + 0.2, &si), 0.3 / 0.3048);
+        assert_eq!(feet(0.1 + 0.2, &si), (0.1 + 0.2) / 0.3048);
+    }
+
+    #[test]
+    fn elevations_return_from_offsets() {
+        for flow_units in [FlowUnits::Cms, FlowUnits::Cfs] {
+            let mut model = Model { units: Units::new(flow_units), ..Model::default() };
+            model.options.offsets = OffsetConvention::Elevation;
+            let unit = model.units.length;
+            let to_feet = if model.units.is_si() { FOOT } else { 1.0 };
+            for i in 0..5000 {
+                let (elevation, invert) = (f64::from(1230 + i) / 100.0, 12.3);
+                let offset = elevation * unit - invert * unit;
+                let height = offset_feet(&model, offset, invert * unit);
+                assert_eq!(height, elevation / to_feet - invert / to_feet, "{elevation}");
+            }
+        }
+    }
+
+    #[test]
+    fn long_numbers_stay_as_they_are() {
+        let long = 0.009_999_999_999_998_01;
+        assert_eq!(as_written(long), long);
+        assert_eq!(as_written(1.234_567_890_123_456_7), 1.234_567_890_123_456_7);
     }
 }

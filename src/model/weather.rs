@@ -20,10 +20,12 @@ pub enum RainKind {
 pub struct RainRecord {
     /// Recording interval, s.
     pub interval: u32,
-    /// Start of each recorded interval, increasing.
+    /// Start of each recorded interval, in the order of the file.
     pub times: Vec<DateTime>,
     /// Depth in each of them, m; zero depths included.
     pub depths: Vec<f64>,
+    /// How many intervals the file marks as missing.
+    pub missing: usize,
 }
 
 /// Where a gauge's record comes from.

@@ -35,7 +35,8 @@ macro_rules! index_type {
 
 /// Named elements in the order of the file, addressed by typed index or by name.
 ///
-/// Names are compared as they are written, upper and lower case apart, as SWMM 5.2 does.
+/// Names are compared without regard to the case of ASCII letters, as SWMM 5.2 does (`samestr` of its
+/// hash table), and kept as they are written.
 #[derive(Clone, Debug)]
 pub struct Table<I, T> {
     names: Vec<String>,
@@ -58,18 +59,19 @@ impl<I: Id, T> Table<I, T> {
     /// Adds an element under a name of its own; `None` when the name is taken already.
     pub fn insert(&mut self, name: impl Into<String>, item: T) -> Option<I> {
         let name = name.into();
-        if self.by_name.contains_key(&name) {
+        let key = name.to_ascii_uppercase();
+        if self.by_name.contains_key(&key) {
             return None;
         }
         let id = I::new(self.items.len());
-        self.by_name.insert(name.clone(), id.index() as u32);
+        self.by_name.insert(key, id.index() as u32);
         self.names.push(name);
         self.items.push(item);
         Some(id)
     }
     /// The id of a name.
     pub fn find(&self, name: &str) -> Option<I> {
-        self.by_name.get(name).map(|&i| I::new(i as usize))
+        self.by_name.get(&name.to_ascii_uppercase()).map(|&i| I::new(i as usize))
     }
     /// The name of an element.
     pub fn name(&self, id: I) -> &str {
@@ -115,5 +117,24 @@ impl<I: Id, T> Index<I> for Table<I, T> {
 impl<I: Id, T> IndexMut<I> for Table<I, T> {
     fn index_mut(&mut self, id: I) -> &mut T {
         &mut self.items[id.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    index_type! {
+        /// A thing.
+        ThingId,
+    }
+
+    #[test]
+    fn names_differ_in_more_than_the_case_of_their_letters() {
+        let mut table = Table::<ThingId, u8>::new();
+        let first = table.insert("Pump1", 1);
+        assert_eq!(table.insert("PUMP1", 2), None);
+        assert_eq!(table.find("pump1"), first);
+        assert_eq!(table.names(), ["Pump1"]);
     }
 }

@@ -360,7 +360,7 @@ impl Network {
     #[inline]
     fn add_link(&self, end: usize, terms: &LinkTerms, s: &mut NodeState) {
         let leaving = if end == 0 { terms.flow } else { -terms.flow };
-        s.outflow += leaving.max(0.0) + terms.loss;
+        s.outflow += leaving.max(0.0) + terms.loss[end];
         s.inflow += (-leaving).max(0.0);
         s.surface += terms.surface[end];
         s.flow_by_head += terms.flow_by_head;

@@ -174,6 +174,6 @@ impl Regulator {
             }
         }
         s.flow = flow;
-        LinkTerms { flow, surface, flow_by_head: s.passing.dq_dh, loss: 0.0 }
+        LinkTerms { flow, surface, flow_by_head: s.passing.dq_dh, loss: [0.0; 2] }
     }
 }

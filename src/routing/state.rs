@@ -119,6 +119,9 @@ impl State {
                 let on = if pump.initially_on { 1.0 } else { 0.0 };
                 self.links.setting[i] = on;
                 self.links.target[i] = on;
+                if let Slot::Regulator(place) = params.slots[i] {
+                    params.network.regulators[place].set(&mut self.dynamic.regulators[place], on);
+                }
             }
         }
     }

@@ -101,7 +101,6 @@ impl Params {
             }
         }
         let options = &model.options;
-        let whole_duration = (options.end.0.saturating_sub(options.start.0)).div_euclid(1000) * 1000;
         Self {
             total_area: lands.iter().map(|land| land.area).sum(),
             lands,
@@ -109,7 +108,7 @@ impl Params {
             wet_step: i64::from(options.wet_step.max(1)),
             dry_step: i64::from(options.dry_step.max(1)),
             start: options.start,
-            end: DateTime(options.start.0.saturating_add(whole_duration)),
+            end: DateTime(options.start.0.saturating_add(options.duration().saturating_mul(1000))),
         }
     }
     /// How many subcatchments there are.

@@ -178,7 +178,7 @@ impl<'a> Run<'a> {
             controls: ControlState::new(model),
             now: 0,
             before: 0,
-            end: options.end.0.saturating_sub(options.start.0).saturating_mul(1_000_000),
+            end: options.duration().saturating_mul(SECOND as i64),
             next_report: i64::from(options.report_step) * SECOND as i64,
             event: 0,
             between_events: !options.events.is_empty(),
@@ -571,7 +571,8 @@ impl<'a> Run<'a> {
         let reported = time >= model.options.report_start;
         if reported {
             frame.time = time;
-            frame.system = SystemRow::default();
+            // SWMM's air temperature where the model gives none: 70 °F
+            frame.system = SystemRow { temperature: (70.0 - 32.0) / 1.8, ..SystemRow::default() };
             self.fill_land(frame, time);
             let at = Between((due - self.before) as f64 / (self.now - self.before).max(1) as f64);
             if let Some(averages) = &mut averages {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::catchment::Outlet;
+use crate::model::control::Setting;
 use crate::model::curve::TimeSeries;
 use crate::model::node::{NodeKind, OutfallBoundary};
 use crate::model::weather::{EvaporationSource, Gauge, RainSource};
@@ -123,6 +124,13 @@ fn series_of_others(model: &Model) -> Vec<bool> {
     }
     if let EvaporationSource::Series(series) = model.evaporation.source {
         take(series);
+    }
+    for rule in &model.controls.rules {
+        for action in rule.then_actions.iter().chain(&rule.else_actions) {
+            if let Setting::Series(series) = action.setting {
+                take(series);
+            }
+        }
     }
     taken
 }

@@ -4,6 +4,7 @@ use super::check;
 use crate::clock::{DAY_MS, DateTime};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::catchment::{InternalRouting, Outlet, Subcatchment};
+use crate::model::control::{ActionClause, Rule, Setting};
 use crate::model::curve::{Curve, CurveKind, TimeSeries};
 use crate::model::link::{
     Conduit, Link, LinkKind, Orifice, OutletDriver, OutletLink, OutletRating, Pump, PumpKind, Weir, WeirKind,
@@ -13,7 +14,7 @@ use crate::model::options::{OffsetConvention, Options, RoutingMethod};
 use crate::model::section::Shape;
 use crate::model::section::transect::Transect;
 use crate::model::weather::{Gauge, RainKind, RainSource};
-use crate::model::{GaugeId, LinkId, Model, NodeId, SeriesId};
+use crate::model::{CurveId, GaugeId, LinkId, Model, NodeId, SeriesId, TransectId};
 use crate::units::{FOOT, FlowUnits, Units};
 
 const PIPE: Shape = Shape::Circular { diameter: 1.0 };
@@ -183,6 +184,25 @@ fn a_sound_sewer_passes_and_its_outfall_reaches_up_to_the_crown() {
 }
 
 #[test]
+fn nothing_is_checked_in_a_model_that_refers_to_nothing() {
+    let no_nodes = |model: &mut Model| model.nodes = Default::default();
+    assert_eq!(after(no_nodes).0, [209]);
+    assert_eq!(after(|m| m.nodes[J1].kind = storage_of(CurveId(7))).0, [209]);
+    assert_eq!(with_conduit(|c| c.shape = Shape::Irregular(TransectId(0))).0, [209]);
+    let pump = Pump {
+        kind: PumpKind::Type1(CurveId(0)),
+        initially_on: true,
+        startup_depth: 0.0,
+        shutoff_depth: 0.0,
+    };
+    assert_eq!(with_structure(LinkKind::Pump(pump), 0.0).0, [209]);
+}
+
+fn storage_of(curve: CurveId) -> NodeKind {
+    NodeKind::Storage { shape: StorageShape::Tabular(curve), evaporation: 0.0, seepage: None }
+}
+
+#[test]
 fn dates_must_run_forward() {
     assert_eq!(after(|m| m.options.end = m.options.start).0, [191]);
     assert_eq!(after(|m| m.options.report_start = m.options.end).0, [193]);
@@ -266,6 +286,12 @@ fn rain_needs_a_series_of_its_own() {
         let (series, _) = rain(m, 300);
         m.nodes[J1].inflow =
             Some(DirectInflow { series: Some(series), scale: 1.0, baseline: 0.0, pattern: None });
+    });
+    assert_eq!(codes, [158]);
+    let (codes, _) = after(|m| {
+        let (series, _) = rain(m, 300);
+        let action = ActionClause { link: C1, setting: Setting::Series(series) };
+        m.controls.rules.push(Rule { then_actions: vec![action], ..Rule::default() });
     });
     assert_eq!(codes, [158]);
 }

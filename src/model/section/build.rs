@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::channel::{Parabola, PowerFunction, Trapezoid, Triangle};
 use super::circle::FilledCircle;
+use super::critical::search_falls_short;
 use super::error::SectionError;
 use super::geometry::{CrossSection, FOOT_TWO_THIRDS, Form, TINY_AREA, TINY_FACTOR, TINY_LENGTH};
 use super::profiles::{self, ByDepth, CIRCLE_ROWS, Profile, Sampled};
@@ -14,11 +15,12 @@ use super::rectangle::{
 };
 use super::sizes::{self, ARCHES, ELLIPSES, Size};
 use super::surveyed::SurveyedSection;
+use super::transect::feet;
 use super::{Shape, custom};
 use crate::model::Model;
 use crate::num::index::Id;
 use crate::num::power::two_thirds;
-use crate::units::FOOT;
+use crate::units::{FOOT, Units};
 
 impl CrossSection {
     /// Compiles a shape. Transects, streets and shape curves are taken from the model.
@@ -26,117 +28,142 @@ impl CrossSection {
     /// # Errors
     /// [`SectionError`] for a shape that EPA SWMM refuses.
     pub fn new(shape: &Shape, model: &Model) -> Result<Self, SectionError> {
-        match *shape {
-            Shape::Dummy => Ok(dummy()),
-            Shape::Circular { diameter } => {
-                let [diameter] = positive("circular", [("diameter", diameter)])?;
-                Ok(circle(diameter))
+        let mut section = compile(shape, model)?;
+        let (depth_ft, sediment_ft) = depth_and_sediment_in_feet(shape, &section, &model.units);
+        if search_falls_short(depth_ft, sediment_ft) {
+            section.highest_critical_depth = section.full_depth.next_down();
+        }
+        Ok(section)
+    }
+}
+
+/// EPA's full depth and depth of sediment in feet, to the last bit where that decides about the
+/// critical depth.
+fn depth_and_sediment_in_feet(shape: &Shape, section: &CrossSection, units: &Units) -> (f64, f64) {
+    match *shape {
+        Shape::FilledCircular { diameter, sediment } => {
+            let sediment = feet(sediment, units);
+            (feet(diameter, units) - sediment, sediment)
+        }
+        Shape::HorizontalEllipse { size, .. }
+        | Shape::VerticalEllipse { size, .. }
+        | Shape::Arch { size, .. }
+            if size > 0 =>
+        {
+            // Standard sizes have whole or binary fractions of inches.
+            let inches = (section.full_depth / FOOT * 12.0 * 10_000.0).round() / 10_000.0;
+            (inches / 12.0, 0.0)
+        }
+        _ => (feet(section.full_depth, units), 0.0),
+    }
+}
+
+fn compile(shape: &Shape, model: &Model) -> Result<CrossSection, SectionError> {
+    match *shape {
+        Shape::Dummy => Ok(dummy()),
+        Shape::Circular { diameter } => {
+            let [diameter] = positive("circular", [("diameter", diameter)])?;
+            Ok(circle(diameter))
+        }
+        Shape::ForceMain { diameter, roughness } => {
+            let [diameter, _] = positive("force main", [("diameter", diameter), ("roughness", roughness)])?;
+            Ok(force_main(diameter))
+        }
+        Shape::FilledCircular { diameter, sediment } => filled_circle(diameter, sediment),
+        Shape::RectangularClosed { height, width } => {
+            let [height, width] = positive("closed rectangular", [("height", height), ("width", width)])?;
+            Ok(closed_rectangle(height, width))
+        }
+        Shape::RectangularOpen { height, width, sides_removed } => {
+            let [height, width] = positive("open rectangular", [("height", height), ("width", width)])?;
+            if !(0.0..=2.0).contains(&sides_removed) {
+                return Err(SectionError::Walls(sides_removed));
             }
-            Shape::ForceMain { diameter, roughness } => {
-                let [diameter, _] =
-                    positive("force main", [("diameter", diameter), ("roughness", roughness)])?;
-                Ok(force_main(diameter))
+            let channel = OpenRectangle { width, walls: 2.0 - sides_removed };
+            let full = (channel.area(height), channel.radius(height));
+            Ok(channel_of(height, width, full, Form::OpenRectangle(channel)))
+        }
+        Shape::Trapezoidal { height, bottom, left, right } => trapezoid(height, bottom, left, right),
+        Shape::Triangular { height, top } => {
+            let [height, top] = positive("triangular", [("height", height), ("top width", top)])?;
+            let channel = Triangle::new(height, top);
+            let full = (channel.area(height), channel.radius(height));
+            Ok(channel_of(height, top, full, Form::Triangle(channel)))
+        }
+        Shape::Parabolic { height, top } => {
+            let [height, top] = positive("parabolic", [("height", height), ("top width", top)])?;
+            let channel = Parabola::new(height, top);
+            let full = (2.0 / 3.0 * height * top, channel.radius(height));
+            Ok(channel_of(height, top, full, Form::Parabola(channel)))
+        }
+        Shape::Power { height, top, exponent } => {
+            let [height, top, exponent] =
+                positive("power", [("height", height), ("top width", top), ("exponent", exponent)])?;
+            let channel = PowerFunction::new(height, top, exponent);
+            let full = (height * top / (channel.exponent + 1.0), channel.radius(height));
+            Ok(channel_of(height, top, full, Form::PowerFunction(channel)))
+        }
+        Shape::RectangularTriangular { height, top, triangle } => {
+            rectangle_over_triangle(height, top, triangle)
+        }
+        Shape::RectangularRound { height, top, radius } => rectangle_over_arc(height, top, radius),
+        Shape::ModifiedBasketHandle { height, bottom, radius } => rectangle_under_arc(height, bottom, radius),
+        Shape::HorizontalEllipse { height, width, size } => {
+            let tables = &profiles::HORIZONTAL_ELLIPSE;
+            if size > 0 {
+                let size = standard("elliptical", &ELLIPSES, size)?;
+                return Ok(commercial(size.height_in, size.width_in, size, tables));
             }
-            Shape::FilledCircular { diameter, sediment } => filled_circle(diameter, sediment),
-            Shape::RectangularClosed { height, width } => {
-                let [height, width] = positive("closed rectangular", [("height", height), ("width", width)])?;
-                Ok(closed_rectangle(height, width))
+            let [height, width] = positive("horizontal elliptical", [("height", height), ("width", width)])?;
+            Ok(sampled(height, width, (1.2692 * height * height, 0.3061 * height), tables))
+        }
+        Shape::VerticalEllipse { height, width, size } => {
+            let tables = &profiles::VERTICAL_ELLIPSE;
+            if size > 0 {
+                let size = standard("elliptical", &ELLIPSES, size)?;
+                return Ok(commercial(size.width_in, size.height_in, size, tables));
             }
-            Shape::RectangularOpen { height, width, sides_removed } => {
-                let [height, width] = positive("open rectangular", [("height", height), ("width", width)])?;
-                if !(0.0..=2.0).contains(&sides_removed) {
-                    return Err(SectionError::Walls(sides_removed));
-                }
-                let channel = OpenRectangle { width, walls: 2.0 - sides_removed };
-                let full = (channel.area(height), channel.radius(height));
-                Ok(channel_of(height, width, full, Form::OpenRectangle(channel)))
+            let [height, width] = positive("vertical elliptical", [("height", height), ("width", width)])?;
+            Ok(sampled(height, width, (1.2692 * width * width, 0.3061 * width), tables))
+        }
+        Shape::Arch { height, width, size } => {
+            let tables = &profiles::ARCH;
+            if size > 0 {
+                let size = standard("arch", &ARCHES, size)?;
+                return Ok(commercial(size.height_in, size.width_in, size, tables));
             }
-            Shape::Trapezoidal { height, bottom, left, right } => trapezoid(height, bottom, left, right),
-            Shape::Triangular { height, top } => {
-                let [height, top] = positive("triangular", [("height", height), ("top width", top)])?;
-                let channel = Triangle::new(height, top);
-                let full = (channel.area(height), channel.radius(height));
-                Ok(channel_of(height, top, full, Form::Triangle(channel)))
-            }
-            Shape::Parabolic { height, top } => {
-                let [height, top] = positive("parabolic", [("height", height), ("top width", top)])?;
-                let channel = Parabola::new(height, top);
-                let full = (2.0 / 3.0 * height * top, channel.radius(height));
-                Ok(channel_of(height, top, full, Form::Parabola(channel)))
-            }
-            Shape::Power { height, top, exponent } => {
-                let [height, top, exponent] =
-                    positive("power", [("height", height), ("top width", top), ("exponent", exponent)])?;
-                let channel = PowerFunction::new(height, top, exponent);
-                let full = (height * top / (channel.exponent + 1.0), channel.radius(height));
-                Ok(channel_of(height, top, full, Form::PowerFunction(channel)))
-            }
-            Shape::RectangularTriangular { height, top, triangle } => {
-                rectangle_over_triangle(height, top, triangle)
-            }
-            Shape::RectangularRound { height, top, radius } => rectangle_over_arc(height, top, radius),
-            Shape::ModifiedBasketHandle { height, bottom, radius } => {
-                rectangle_under_arc(height, bottom, radius)
-            }
-            Shape::HorizontalEllipse { height, width, size } => {
-                let tables = &profiles::HORIZONTAL_ELLIPSE;
-                if size > 0 {
-                    let size = standard("elliptical", &ELLIPSES, size)?;
-                    return Ok(commercial(size.height_in, size.width_in, size, tables));
-                }
-                let [height, width] =
-                    positive("horizontal elliptical", [("height", height), ("width", width)])?;
-                Ok(sampled(height, width, (1.2692 * height * height, 0.3061 * height), tables))
-            }
-            Shape::VerticalEllipse { height, width, size } => {
-                let tables = &profiles::VERTICAL_ELLIPSE;
-                if size > 0 {
-                    let size = standard("elliptical", &ELLIPSES, size)?;
-                    return Ok(commercial(size.width_in, size.height_in, size, tables));
-                }
-                let [height, width] =
-                    positive("vertical elliptical", [("height", height), ("width", width)])?;
-                Ok(sampled(height, width, (1.2692 * width * width, 0.3061 * width), tables))
-            }
-            Shape::Arch { height, width, size } => {
-                let tables = &profiles::ARCH;
-                if size > 0 {
-                    let size = standard("arch", &ARCHES, size)?;
-                    return Ok(commercial(size.height_in, size.width_in, size, tables));
-                }
-                let [height, width] = positive("arch", [("height", height), ("width", width)])?;
-                Ok(sampled(height, width, (0.7879 * height * width, 0.2991 * height), tables))
-            }
-            Shape::Egg { height } => profile("egg-shaped", height, &profiles::EGG),
-            Shape::Horseshoe { height } => profile("horseshoe", height, &profiles::HORSESHOE),
-            Shape::Gothic { height } => profile("Gothic", height, &profiles::GOTHIC),
-            Shape::Catenary { height } => profile("catenary", height, &profiles::CATENARY),
-            Shape::SemiElliptical { height } => profile("semi-elliptical", height, &profiles::SEMI_ELLIPSE),
-            Shape::BasketHandle { height } => profile("basket handle", height, &profiles::BASKET_HANDLE),
-            Shape::SemiCircular { height } => profile("semicircular", height, &profiles::SEMICIRCLE),
-            Shape::Irregular(id) => {
-                let transect =
-                    model.transects.items().get(id.index()).ok_or(SectionError::Missing("transect"))?;
-                let section = transect.compile(&model.units).map_err(|cause| SectionError::Transect {
-                    name: model.transects.name(id).to_owned(),
-                    cause,
-                })?;
-                Ok(surveyed(section, 1.0))
-            }
-            Shape::Street(id) => {
-                let street = model.streets.items().get(id.index()).ok_or(SectionError::Missing("street"))?;
-                let section = street
-                    .compile(&model.units)
-                    .ok_or_else(|| SectionError::Street { name: model.streets.name(id).to_owned() })?;
-                Ok(surveyed(section, 1.0))
-            }
-            Shape::Custom { height, curve: id } => {
-                let [height] = positive("custom", [("height", height)])?;
-                let curve = model.curves.items().get(id.index()).ok_or(SectionError::Missing("curve"))?;
-                let section = custom::compile(curve)
-                    .ok_or_else(|| SectionError::Curve { name: model.curves.name(id).to_owned() })?;
-                Ok(surveyed(section, height))
-            }
+            let [height, width] = positive("arch", [("height", height), ("width", width)])?;
+            Ok(sampled(height, width, (0.7879 * height * width, 0.2991 * height), tables))
+        }
+        Shape::Egg { height } => profile("egg-shaped", height, &profiles::EGG),
+        Shape::Horseshoe { height } => profile("horseshoe", height, &profiles::HORSESHOE),
+        Shape::Gothic { height } => profile("Gothic", height, &profiles::GOTHIC),
+        Shape::Catenary { height } => profile("catenary", height, &profiles::CATENARY),
+        Shape::SemiElliptical { height } => profile("semi-elliptical", height, &profiles::SEMI_ELLIPSE),
+        Shape::BasketHandle { height } => profile("basket handle", height, &profiles::BASKET_HANDLE),
+        Shape::SemiCircular { height } => profile("semicircular", height, &profiles::SEMICIRCLE),
+        Shape::Irregular(id) => {
+            let transect =
+                model.transects.items().get(id.index()).ok_or(SectionError::Missing("transect"))?;
+            let section = transect.compile(&model.units).map_err(|cause| SectionError::Transect {
+                name: model.transects.name(id).to_owned(),
+                cause,
+            })?;
+            Ok(surveyed(section, 1.0))
+        }
+        Shape::Street(id) => {
+            let street = model.streets.items().get(id.index()).ok_or(SectionError::Missing("street"))?;
+            let section = street
+                .compile(&model.units)
+                .ok_or_else(|| SectionError::Street { name: model.streets.name(id).to_owned() })?;
+            Ok(surveyed(section, 1.0))
+        }
+        Shape::Custom { height, curve: id } => {
+            let [height] = positive("custom", [("height", height)])?;
+            let curve = model.curves.items().get(id.index()).ok_or(SectionError::Missing("curve"))?;
+            let section = custom::compile(curve)
+                .ok_or_else(|| SectionError::Curve { name: model.curves.name(id).to_owned() })?;
+            Ok(surveyed(section, height))
         }
     }
 }
@@ -192,6 +219,7 @@ fn section(
         full_section_factor: factor,
         max_section_factor: factor,
         intervals_per_metre: (entries - 1) as f64 / depth,
+        highest_critical_depth: depth,
         form,
     }
 }
@@ -338,7 +366,8 @@ fn surveyed(tables: SurveyedSection, unit: f64) -> CrossSection {
     let depth = tables.full_depth * unit;
     let widest = (tables.max_width * unit, depth * tables.relative_depth_at_max_width());
     let full = (tables.full_area * unit * unit, tables.full_radius * unit);
-    let max_section_factor = tables.max_section_factor * unit * unit * two_thirds(unit);
-    let form = Form::Surveyed(Arc::new(tables));
-    CrossSection { max_section_factor, ..section(depth, widest, full, form) }
+    let relative_max = tables.max_section_factor;
+    let mut section = section(depth, widest, full, Form::Surveyed(Arc::new(tables)));
+    section.max_section_factor = relative_max * section.full_section_factor;
+    section
 }

@@ -148,7 +148,7 @@ pub(super) struct FilledCircle {
     sediment_area: f64,
     /// Wall that the sediment covers.
     covered_wall: f64,
-    /// Width of the sediment's surface.
+    /// Width of the sediment's surface in the wetted perimeter.
     surface: f64,
 }
 
@@ -160,10 +160,14 @@ impl FilledCircle {
             Self { diameter, pipe_area, sediment: 0.0, sediment_area: 0.0, covered_wall: 0.0, surface: 0.0 };
         if let Some(place) = filled.place(sediment) {
             filled.sediment_area = pipe_area * place.area();
-            filled.surface = diameter * place.width();
             filled.covered_wall = filled.sediment_area / (0.25 * diameter * place.radius());
-            filled.sediment = sediment;
         }
+        // EPA SWMM 5.2 does not read the width at the sediment's depth s but that at the relative
+        // depth 2s / (D + s), since it counts the sediment twice here.
+        if let Some(place) = Place::find(&CIRCLE_ROWS, 2.0 * sediment / (diameter + sediment) * INTERVALS) {
+            filled.surface = diameter * place.width();
+        }
+        filled.sediment = sediment;
         filled
     }
     /// Area over the sediment of the full pipe.
@@ -238,7 +242,8 @@ mod tests {
     fn sediment_to_the_middle_leaves_half_a_pipe() {
         let filled = FilledCircle::new(2.0, 1.0);
         assert!((filled.full_area() - PI / 2.0).abs() < 1e-12);
-        assert!((filled.full_radius() - (PI / 2.0) / (PI + 2.0)).abs() < 1e-12);
+        // EPA's width of the sediment is that at 2/3 of the diameter, 0.9426 of it by its table.
+        assert!((filled.full_radius() - (PI / 2.0) / (PI + 1.8852)).abs() < 1e-9);
         assert!((filled.width(0.0) - 2.0).abs() < 1e-12);
         assert_eq!(filled.area(0.0), 0.0);
         assert!((filled.depth(PI / 2.0) - 1.0).abs() < 1e-12);

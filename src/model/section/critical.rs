@@ -5,6 +5,17 @@ use crate::units::{FOOT, GRAVITY};
 
 /// Parts of the depth that are searched for the critical depth of sections near a circle's area.
 const PARTS: usize = 25;
+
+/// Whether `25 · (D / 25)`, the top of EPA's search in feet, is rounded to less than the full depth D;
+/// `below` is the sediment under both.
+///
+/// It matters where a closed section has no width at its top: just below it the critical flow is
+/// beyond all bounds, and a flow that is larger than that at 96 % of the depth has its critical depth
+/// there; at the top itself there is no critical flow, and it has it at the full depth.
+pub(super) fn search_falls_short(full_depth_ft: f64, below_ft: f64) -> bool {
+    let top = PARTS as f64 * (full_depth_ft / PARTS as f64);
+    (top + below_ft) / (full_depth_ft + below_ft) < 1.0
+}
 /// Accuracy of the critical depth of other sections, EPA's 0.001 ft.
 const TOLERANCE: f64 = 0.001 * FOOT;
 
@@ -40,7 +51,10 @@ pub(super) fn critical_depth(section: &CrossSection, flow: f64, energy: f64) -> 
 fn by_enumeration(section: &CrossSection, flow: f64, guess: f64) -> f64 {
     let step = section.full_depth / PARTS as f64;
     let start = (guess / step) as usize;
-    let flow_at = |i: usize| critical_flow(section, i as f64 * step);
+    let flow_at = |i: usize| {
+        let depth = if i == PARTS { section.highest_critical_depth } else { i as f64 * step };
+        critical_flow(section, depth)
+    };
     let mut before = flow_at(start);
     if before < flow {
         for i in start + 1..=PARTS {

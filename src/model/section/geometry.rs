@@ -27,7 +27,7 @@ pub(super) const TINY_AREA: f64 = 1.0e-6 * FOOT * FOOT;
 /// EPA's smallest section factor, 1e-6 ft^(8/3), in m^(8/3)
 pub(super) const TINY_FACTOR: f64 = TINY_AREA * FOOT_TWO_THIRDS;
 /// 0.3048^(2/3).
-pub(super) const FOOT_TWO_THIRDS: f64 = 0.672_950_096_310_800_5 * 0.672_950_096_310_800_5;
+pub(super) const FOOT_TWO_THIRDS: f64 = 0.672_984_384_975_506_2 * 0.672_984_384_975_506_2;
 
 /// Area, top width and hydraulic radius at one depth.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,6 +62,9 @@ pub struct CrossSection {
     pub max_section_factor: f64,
     /// Intervals of the table against depth in one metre; 0 for shapes without one.
     pub(super) intervals_per_metre: f64,
+    /// The highest depth that is searched for the critical depth: the full depth, or the number just
+    /// below it where EPA's feet are rounded so.
+    pub(super) highest_critical_depth: f64,
     pub(super) form: Form,
 }
 

@@ -19,7 +19,7 @@ pub struct SurveyedSection {
     pub full_area: f64,
     /// Hydraulic radius at full depth, of the whole section with the channel's roughness.
     pub full_radius: f64,
-    /// Largest section factor in the table.
+    /// Largest section factor in the table, relative to the full one.
     pub max_section_factor: f64,
     /// Area at the largest section factor, relative to the full area.
     pub area_at_max_section_factor: f64,
@@ -44,16 +44,12 @@ impl Tables {
     /// Tables of nothing.
     pub const EMPTY: Self = Self { area: [0.0; ENTRIES], width: [0.0; ENTRIES], radius: [0.0; ENTRIES] };
 
-    /// Largest section factor in the tables, and the area that has it.
+    /// Largest section factor in the tables, and the area that has it, relative to the full ones.
     fn max_section_factor(&self) -> (f64, f64) {
-        let mut max = (0.0, 0.0);
-        for (&area, &radius) in self.area.iter().zip(&self.radius).skip(1) {
-            let factor = area * two_thirds(radius);
-            if factor > max.0 {
-                max = (factor, area);
-            }
-        }
-        max
+        let factor = |i: usize| self.area[i] * two_thirds(self.radius[i]);
+        let full = ENTRIES - 1;
+        let max = (1..=full).fold(0, |max, i| if factor(i) > factor(max) { i } else { max });
+        (factor(max) / factor(full), self.area[max] / self.area[full])
     }
 
     /// The section of these tables, whose lengths are `unit` m long; `max_width` in the same unit.
@@ -66,7 +62,7 @@ impl Tables {
         if !(usable(full_depth) && usable(full_area) && usable(full_radius) && usable(max_width)) {
             return None;
         }
-        let (max_section_factor, area_at_max) = self.max_section_factor();
+        let (max_section_factor, area_at_max_section_factor) = self.max_section_factor();
         for (column, full) in
             [(&mut self.area, full_area), (&mut self.width, max_width), (&mut self.radius, full_radius)]
         {
@@ -77,8 +73,8 @@ impl Tables {
             max_width: max_width * unit,
             full_area: full_area * unit * unit,
             full_radius: full_radius * unit,
-            max_section_factor: max_section_factor * unit * unit * two_thirds(unit),
-            area_at_max_section_factor: area_at_max / full_area,
+            max_section_factor,
+            area_at_max_section_factor,
             roughness: None,
             length_factor: 1.0,
             open: true,

@@ -145,8 +145,8 @@ pub(super) fn slope(table: &[f64], x: f64) -> f64 {
 /// Where, over 0 to 1, a table of equal steps has the value `y`.
 ///
 /// `entry(i)` gives entry `i` of `count`. The entries increase, or their maximum is the third from
-/// the end (as in all tables of section factor); in the latter case a `y` above the last entry is
-/// sought in the falling part only.
+/// the end (as in all tables of section factor); in the latter case the place of the maximum is taken
+/// for all values above the last entry, which occur on both sides of it.
 pub(super) fn inverse(count: usize, entry: impl Fn(usize) -> f64, y: f64) -> f64 {
     if count < 3 {
         return 0.0;
@@ -154,17 +154,13 @@ pub(super) fn inverse(count: usize, entry: impl Fn(usize) -> f64, y: f64) -> f64
     let step = 1.0 / (count - 1) as f64;
     let falling = entry(count - 3) > entry(count - 1);
     let end = if falling { count - 3 } else { count - 1 };
-    let i = if falling && y > entry(count - 1) {
-        if y >= entry(count - 3) {
-            return end as f64 * step;
-        }
-        if y <= entry(count - 2) { count - 2 } else { count - 3 }
-    } else {
-        match locate(end, &entry, y) {
-            i if i >= end => return end as f64 * step,
-            i => i,
-        }
-    };
+    if falling && y > entry(count - 1) {
+        return end as f64 * step;
+    }
+    let i = locate(end, &entry, y);
+    if i >= end {
+        return end as f64 * step;
+    }
     let rise = entry(i + 1) - entry(i);
     let low = i as f64 * step;
     let x = if rise == 0.0 { low } else { low + (y - entry(i)) * step / rise };
@@ -233,12 +229,11 @@ mod tests {
     }
 
     #[test]
-    fn a_value_above_the_last_entry_is_sought_behind_the_maximum() {
+    fn a_value_above_the_last_entry_is_taken_to_the_maximum() {
         let table = [0.0, 0.5, 1.2, 1.1, 1.0];
-        assert_eq!(inverse(5, |i| table[i], 0.25), 0.125);
-        assert!((inverse(5, |i| table[i], 1.15) - 0.625).abs() < 1e-15);
-        assert!((inverse(5, |i| table[i], 1.05) - 0.875).abs() < 1e-15);
-        assert_eq!(inverse(5, |i| table[i], 1.3), 0.5);
+        for (y, place) in [(0.25, 0.125), (0.85, 0.375), (1.0001, 0.5), (1.15, 0.5), (1.3, 0.5)] {
+            assert!((inverse(5, |i| table[i], y) - place).abs() < 1e-15, "{y}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub struct Transect {
     pub width_factor: f64,
     /// Ratio of the meandering channel's length to the floodplain's; 0 or 1 for none.
     pub length_factor: f64,
-    /// Added to elevations, as written; it moves the section as a whole and changes no table.
+    /// Added to elevations, m, as written apart from the unit; it moves the section as a whole.
     pub elevation_offset: f64,
     /// Stations, m, as written apart from the unit.
     pub stations: Vec<f64>,
@@ -112,8 +112,9 @@ impl Transect {
         }
         let mut ground: Vec<(f64, f64)> = Vec::with_capacity(count + 2);
         let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
+        let offset = feet(self.elevation_offset, units);
         for (&x, &z) in self.stations.iter().zip(&self.elevations) {
-            let (x, z) = (station(x), feet(z, units));
+            let (x, z) = (station(x), raised(z, offset, units));
             (lowest, highest) = (z.min(lowest), z.max(highest));
             ground.push((x, z));
         }
@@ -142,9 +143,20 @@ impl Transect {
 /// is under water or not by a comparison of its level with the water's, often by the last bit: only
 /// the same numbers give EPA's decision.
 pub(super) fn feet(metres: f64, units: &Units) -> f64 {
+    written(metres, units) / (FOOT / units.length)
+}
+
+/// Feet of an elevation in m raised by an offset in feet. EPA SWMM 5.2 converts the offset twice,
+/// which moves the whole section and changes nothing but its last bits.
+fn raised(elevation: f64, offset: f64, units: &Units) -> f64 {
+    (written(elevation, units) + offset) / (FOOT / units.length)
+}
+
+/// A length in m as the user wrote it, ft or m.
+fn written(metres: f64, units: &Units) -> f64 {
     let written = metres / units.length;
     if units.is_si() {
-        return written / FOOT;
+        return written;
     }
     // Fifteen digits hold what was written; the last bit of the division need not.
     format!("{written:.14e}").parse().unwrap_or(written)

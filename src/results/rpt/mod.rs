@@ -99,12 +99,12 @@ impl Report<'_> {
             if let Some(series) = series {
                 series::write(out, self, &words, series)?;
             }
-            additions::notes(out, self)?;
         }
         text::wall_clock(out, &self.clock)
     }
 
-    /// SWMM's tables, then ours.
+    /// SWMM's tables. Ours stand among them after the lists of the worst elements, which they
+    /// complete: readers of reports take the lines that follow SWMM's last table for its end.
     fn tables(&self, out: &mut dyn Write, words: &Words) -> io::Result<()> {
         let (model, summary) = (self.model, self.summary);
         if model.report.input {
@@ -123,15 +123,19 @@ impl Report<'_> {
         if routes && model.report.flow_statistics {
             stability::write(out, self)?;
         }
+        if routes {
+            additions::errors(out, self)?;
+        }
+        additions::balance(out, self, words)?;
+        additions::notes(out, self)?;
         if !model.subcatchments.is_empty() && !model.options.ignore_rainfall {
             runoff::write(out, model, &summary.subcatchments, words)?;
         }
         if routes {
             nodes::write(out, self, words)?;
             links::write(out, self, words)?;
-            additions::errors(out, self)?;
         }
-        additions::balance(out, self, words)
+        Ok(())
     }
 }
 

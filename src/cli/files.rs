@@ -1,0 +1,78 @@
+//! Files that commands write: where they lie, and that they do not fall on one another.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Makes the folder of a file where it is missing.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_folder_of(file: &Path) -> io::Result<()> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file under a temporary name beside it and renames it, so that it is never half.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    make_folder_of(file)?;
+    let mut temporary = file.as_os_str().to_owned();
+    temporary.push(".part");
+    std::fs::write(&temporary, bytes)
+        .and_then(|()| std::fs::rename(&temporary, file))
+        .inspect_err(|_| drop(std::fs::remove_file(&temporary)))
+}
+
+/// The first two of some files that are the same one on disk.
+pub fn clash<'a>(files: &[&'a Path]) -> Option<(&'a Path, &'a Path)> {
+    let places: Vec<PathBuf> = files.iter().map(|file| place(file)).collect();
+    for (i, first) in places.iter().enumerate() {
+        if let Some(j) = places.iter().skip(i + 1).position(|other| other == first) {
+            return Some((files.get(i)?, files.get(i + 1 + j)?));
+        }
+    }
+    None
+}
+
+/// Where a file lies, links followed; of a file that is not there yet, where its folder lies.
+fn place(file: &Path) -> PathBuf {
+    if let Ok(place) = file.canonicalize() {
+        return place;
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (folder.canonicalize(), file.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => file.to_path_buf(),
+    }
+}
+
+/// A name as part of a file name: characters that some system forbids become `_`.
+pub fn safe_name(name: &str) -> String {
+    let safe = |c: char| if c.is_control() || "<>:\"/\\|?* ".contains(c) { '_' } else { c };
+    let name: String = name.chars().map(safe).collect();
+    if name.starts_with('.') { format!("_{name}") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_spellings_of_one_file_clash() {
+        let here = Path::new("Cargo.toml");
+        let again = Path::new("./src/../Cargo.toml");
+        assert_eq!(clash(&[Path::new("x.rpt"), here, again]), Some((here, again)));
+        assert_eq!(clash(&[Path::new("x.out"), Path::new("./x.out")]).is_some(), true);
+        assert_eq!(clash(&[Path::new("x.rpt"), Path::new("x.out")]), None);
+    }
+
+    #[test]
+    fn names_of_elements_stay_inside_their_folder() {
+        assert_eq!(safe_name("../a b"), "_.._a_b");
+        assert_eq!(safe_name("浑河排口1"), "浑河排口1");
+    }
+}

@@ -1,0 +1,263 @@
+//! `pailao run` and `pailao swmm`: a run from the model's file to the files of its results.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::diagnostic::Diagnostic;
+use crate::model::Model;
+use crate::plot::Sheet;
+use crate::results::csv::{CsvSeries, save_summaries};
+use crate::results::out::{OutFile, OutWriter};
+use crate::results::rpt::{Report, WallClock, save_errors};
+use crate::routing::Params;
+use crate::simulation::{self, Outcome, Progress, RunError, Sink};
+use crate::statistics::RunSummary;
+
+use super::arguments::{RunArguments, SwmmArguments};
+use super::console::{fail, report, say};
+use super::exit::Exit;
+use super::interrupt::Interrupt;
+use super::load::load;
+use super::pictures::Extremes;
+use super::progress::{Bar, span};
+use super::{Lang, files, plot, summary};
+
+/// What a run should leave behind.
+struct Wanted<'a> {
+    rpt: &'a Path,
+    /// The binary results; `keep` says whether they stay when the run is over.
+    out: &'a Path,
+    keep: bool,
+    csv: Option<&'a Path>,
+    threads: Option<u32>,
+    lang: Lang,
+    /// Whether to show progress.
+    bar: bool,
+}
+
+/// What a run left behind.
+struct Done {
+    summary: RunSummary,
+    outcome: Outcome,
+    elapsed: Duration,
+}
+
+/// `pailao run`.
+pub fn run(arguments: &RunArguments) -> Exit {
+    let lang = arguments.language.lang;
+    let rpt = arguments.rpt.clone().unwrap_or_else(|| arguments.model.with_extension("rpt"));
+    let out = arguments.out.clone().unwrap_or_else(|| arguments.model.with_extension("out"));
+    if let Some((one, other)) = files::clash(&[&arguments.model, &rpt, &out]) {
+        fail(format!("{} and {} are the same file", one.display(), other.display()));
+        return Exit::Usage;
+    }
+    let sheet = match plot::sheet(lang, arguments.font.as_deref()) {
+        Ok(sheet) => sheet,
+        Err(exit) => return exit,
+    };
+    let loaded = match load(&arguments.model, arguments.encoding.encoding) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    let verdict = loaded.verdict();
+    if verdict != Exit::Done || !arguments.quiet {
+        report(&loaded.diagnostics, lang);
+    }
+    if verdict != Exit::Done {
+        return verdict;
+    }
+    let wanted = Wanted {
+        rpt: &rpt,
+        out: &out,
+        keep: true,
+        csv: arguments.csv.as_deref(),
+        threads: arguments.threads,
+        lang,
+        bar: !arguments.quiet,
+    };
+    let mut done = match make(&loaded.model, &wanted) {
+        Ok(done) => done,
+        Err(exit) => return exit,
+    };
+    done.summary.diagnostics = loaded.diagnostics;
+    let mut written = vec![rpt.clone(), out.clone()];
+    let kept = keep(&loaded.model, &done, &wanted, SystemTime::now()).and_then(|()| {
+        written.extend(arguments.csv.clone());
+        let Some(folder) = &arguments.plots else { return Ok(()) };
+        written.push(folder.clone());
+        draw(&loaded.model, &done.summary, &out, folder, &sheet)
+    });
+    if !arguments.quiet {
+        say(summary::text(&loaded.model, &done.summary, done.elapsed, lang));
+        let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+        say(format!("{} {}", lang.of("Written:", "已写入："), names.join(", ")));
+    }
+    finish(&done.outcome, kept, lang)
+}
+
+/// `pailao swmm`.
+pub fn swmm(arguments: &SwmmArguments) -> Exit {
+    let lang = Lang::En;
+    let begun = (SystemTime::now(), Instant::now());
+    let scratch = arguments.output.is_none().then(Scratch::new);
+    let out = match (&arguments.output, &scratch) {
+        (Some(out), _) => out.clone(),
+        (None, Some(scratch)) => scratch.0.clone(),
+        (None, None) => return Exit::Usage,
+    };
+    if let Some((one, other)) = files::clash(&[&arguments.input, &arguments.report, &out]) {
+        fail(format!("{} and {} are the same file", one.display(), other.display()));
+        return Exit::Usage;
+    }
+    say(format!("\n... pailao {} in place of EPA SWMM 5.2 (Build 5.2.4)", env!("CARGO_PKG_VERSION")));
+    say("\n o  Retrieving project data");
+    let loaded = match load(&arguments.input, None) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    report(&loaded.diagnostics, lang);
+    let verdict = loaded.verdict();
+    if verdict != Exit::Done {
+        let clock = WallClock::new(begun.0, begun.1.elapsed());
+        if let Err(error) = save_problems(&arguments.report, &loaded.model, &loaded.diagnostics, &clock) {
+            fail(format!("{} cannot be written: {error}", arguments.report.display()));
+            return Exit::File;
+        }
+        say("\n... run completed with errors, see the report");
+        return verdict;
+    }
+    let wanted = Wanted {
+        rpt: &arguments.report,
+        out: &out,
+        keep: arguments.output.is_some(),
+        csv: None,
+        threads: None,
+        lang,
+        bar: true,
+    };
+    say(" o  Simulating");
+    let mut done = match make(&loaded.model, &wanted) {
+        Ok(done) => done,
+        Err(exit) => return exit,
+    };
+    done.summary.diagnostics = loaded.diagnostics;
+    let kept = keep(&loaded.model, &done, &wanted, begun.0);
+    say(format!(" o  Simulation {}", lang.outcome(&done.outcome)));
+    say(format!("\n... pailao completed in {:.2} seconds", begun.1.elapsed().as_secs_f64()));
+    finish(&done.outcome, kept, lang)
+}
+
+/// Runs a checked model and writes the series as they come.
+fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
+    let threads = wanted.threads.unwrap_or(model.options.threads).max(1);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build().map_err(|error| {
+        fail(format!("{threads} threads cannot be started: {error}"));
+        Exit::Failed
+    })?;
+    let interrupt = Interrupt::listen();
+    let begun = Instant::now();
+    let mut bar = Bar::new(model.options.start, model.options.end, wanted.lang, wanted.bar);
+    let made = pool.install(|| -> Result<(RunSummary, Outcome), RunError> {
+        let full_depth = Params::compile(model)?.full_depth;
+        files::make_folder_of(wanted.out)?;
+        let mut binary = OutWriter::create(wanted.out, full_depth)?;
+        let mut csv = wanted.csv.map(CsvSeries::new);
+        let mut sinks: Vec<&mut dyn Sink> = vec![&mut binary];
+        if let Some(csv) = &mut csv {
+            sinks.push(csv);
+        }
+        let mut keep_going = |progress: &Progress| {
+            bar.advance(progress.now);
+            !interrupt.asked()
+        };
+        simulation::run(model, &mut sinks, &mut keep_going)
+    });
+    bar.finish();
+    match made {
+        Ok((summary, outcome)) => Ok(Done { summary, outcome, elapsed: begun.elapsed() }),
+        Err(RunError::Write(error)) => {
+            fail(format!("results cannot be written ({}): {error}", wanted.out.display()));
+            Err(Exit::File)
+        }
+        Err(RunError::Compile(error)) => {
+            fail(format!("the model cannot be run: {error}"));
+            Err(Exit::Input)
+        }
+    }
+}
+
+/// Writes what is only known when a run is over: the report and the tables.
+fn keep(model: &Model, done: &Done, wanted: &Wanted<'_>, begun: SystemTime) -> Result<(), Exit> {
+    let clock = WallClock::new(begun, done.elapsed);
+    let report = Report { model, summary: &done.summary, outcome: &done.outcome, clock };
+    let unwritten = |path: &Path, error: io::Error| {
+        fail(format!("{} cannot be written: {error}", path.display()));
+        Exit::File
+    };
+    let saved = files::make_folder_of(wanted.rpt).and_then(|()| {
+        let mut series = if wanted.keep { None } else { Some(OutFile::open(wanted.out)?) };
+        report.save(wanted.rpt, series.as_mut())
+    });
+    saved.map_err(|error| unwritten(wanted.rpt, error))?;
+    match wanted.csv {
+        Some(folder) => {
+            save_summaries(folder, model, &done.summary).map_err(|error| unwritten(folder, error))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Draws the pictures of a run.
+fn draw(model: &Model, summary: &RunSummary, out: &Path, folder: &Path, sheet: &Sheet) -> Result<(), Exit> {
+    let extremes = Extremes::of_run(model, summary);
+    plot::draw(model, out, folder, &plot::Selection::default(), Some(extremes), sheet).map(drop)
+}
+
+/// Writes a report that holds nothing but problems.
+fn save_problems(path: &Path, model: &Model, problems: &[Diagnostic], clock: &WallClock) -> io::Result<()> {
+    files::make_folder_of(path)?;
+    save_errors(path, &model.title, problems, clock)
+}
+
+/// How the program ends after a run.
+fn finish(outcome: &Outcome, kept: Result<(), Exit>, lang: Lang) -> Exit {
+    let run = match outcome {
+        Outcome::Complete => Exit::Done,
+        Outcome::Interrupted(_) => Exit::Interrupted,
+        Outcome::Failed(..) => Exit::Failed,
+    };
+    if run != Exit::Done {
+        fail(lang.outcome(outcome));
+    }
+    match kept {
+        Err(exit) if run == Exit::Done => exit,
+        _ => run,
+    }
+}
+
+/// A file for results that nobody asked to keep; it goes when this value goes.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("pailao-{}.out", std::process::id())))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// The speed of a run in words: how long it took, and how many times faster than real time.
+pub fn speed(simulated: f64, elapsed: Duration, lang: Lang) -> String {
+    let wall = elapsed.as_secs_f64();
+    let times = super::language::grouped(simulated / wall.max(1.0e-3), 0);
+    let took = if wall < 10.0 { format!("{wall:.2} s") } else { span(wall) };
+    lang.of(
+        format!("computed in {took}, {times} times real time"),
+        format!("计算用时 {took}，为实时的 {times} 倍"),
+    )
+}
