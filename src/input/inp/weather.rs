@@ -22,7 +22,7 @@ const GAUGE: &str = "name, kind of rain, interval, snow catch factor, then TIMES
 /// Reads a gauge.
 pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     row.is_about("Rain Gage");
-    if !row.has(6, GAUGE) {
+    if !row.has(5, GAUGE) {
         return;
     }
     let Some(id) = row.find(0, "rain gauge", &draft.model.gauges) else { return };
@@ -30,7 +30,9 @@ pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     let interval = interval(row);
     let snow_catch = row.number(3, "the snow catch factor");
     let source = match row.keyword(4, "source of rain", &[("TIMESERIES", true), ("FILE", false)]) {
-        Some(true) => row.find(5, "time series", &draft.model.series).map(RainSource::Series),
+        Some(true) if row.has(6, GAUGE) => {
+            row.find(5, "time series", &draft.model.series).map(RainSource::Series)
+        }
         Some(false) if row.has(8, GAUGE) => {
             let start = if row.is_given(8) { row.date(8) } else { None };
             row.keyword(7, "unit of rain", &[("IN", false), ("MM", true)]).map(|millimetres| {
