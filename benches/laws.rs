@@ -51,10 +51,7 @@ fn look_ups(criterion: &mut Criterion) {
     let river = model.transects.find("river").expect("the transect above");
     let shapes: [(&str, Vec<CrossSection>); 5] = [
         ("circular", sections(&model, |diameter| Shape::Circular { diameter })),
-        (
-            "rectangular",
-            sections(&model, |height| Shape::RectangularClosed { height, width: 2.0 * height }),
-        ),
+        ("rectangular", sections(&model, |height| Shape::RectangularClosed { height, width: 2.0 * height })),
         (
             "trapezoidal",
             sections(&model, |height| Shape::Trapezoidal { height, bottom: 1.0, left: 1.5, right: 1.0 }),

@@ -7,8 +7,13 @@ use crate::model::weather::{EvaporationSource, Gauge, RainKind, RainSource};
 
 /// Registers a gauge by its name.
 pub(super) fn define_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
-    let source =
-        RainSource::File { path: String::new(), station: String::new(), millimetres: false, start: None, record: None };
+    let source = RainSource::File {
+        path: String::new(),
+        station: String::new(),
+        millimetres: false,
+        start: None,
+        record: None,
+    };
     let gauge = Gauge { kind: RainKind::Intensity, interval: 3600, snow_catch: 1.0, source };
     define(row, 0, &mut draft.model.gauges, gauge);
 }
