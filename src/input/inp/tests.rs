@@ -226,7 +226,10 @@ fn the_sky_is_read() {
     assert_eq!((gauges[0].kind, gauges[0].interval), (RainKind::Intensity, 300));
     assert_eq!(gauges[0].source, RainSource::Series(model.series.find("Rain").unwrap()));
     let (path, station) = ("rain data.dat".to_owned(), "S1".to_owned());
-    assert_eq!(gauges[1].source, RainSource::File { path, station, millimetres: true, start: None });
+    assert_eq!(
+        gauges[1].source,
+        RainSource::File { path, station, millimetres: true, start: None, record: None }
+    );
     let EvaporationSource::Monthly(rates) = model.evaporation.source else { panic!("not monthly") };
     close(rates[11], 0.012 / 86_400.0);
     assert!(model.evaporation.dry_only && model.evaporation.recovery.is_some());
