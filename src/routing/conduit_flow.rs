@@ -430,9 +430,7 @@ pub fn update(
 
     let friction = match &c.force_main {
         Some(main) if full => dt * main.friction(velocity.abs(), mid.radius),
-        _ => {
-            dt * c.friction * inverse_four_thirds(radius) * velocity.abs()
-        }
+        _ => dt * c.friction * inverse_four_thirds(radius) * velocity.abs(),
     };
     let pressure = dt * GRAVITY * area * (ends.head[1] - ends.head[0]) * c.inverse_length;
     let mut sum = s.old_flow - pressure;
