@@ -7,6 +7,7 @@ mod gauges;
 mod layout;
 mod links;
 mod nodes;
+mod references;
 mod tables;
 mod times;
 
@@ -23,6 +24,9 @@ use crate::diagnostic::Diagnostic;
 /// turned round, see [`super::link::Link::reversed`]).
 pub fn check(model: &mut Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    if !references::check_references(model, &mut found) {
+        return found;
+    }
     times::check_dates(model, &mut found);
     tables::check_curves(model, &mut found);
     tables::check_series(model, &mut found);

@@ -14,7 +14,7 @@ use crate::model::options::{OffsetConvention, Options, RoutingMethod};
 use crate::model::section::Shape;
 use crate::model::section::transect::Transect;
 use crate::model::weather::{Gauge, RainKind, RainSource};
-use crate::model::{GaugeId, LinkId, Model, NodeId, SeriesId};
+use crate::model::{CurveId, GaugeId, LinkId, Model, NodeId, SeriesId, TransectId};
 use crate::units::{FOOT, FlowUnits, Units};
 
 const PIPE: Shape = Shape::Circular { diameter: 1.0 };
@@ -181,6 +181,25 @@ fn a_sound_sewer_passes_and_its_outfall_reaches_up_to_the_crown() {
     assert!(codes.is_empty(), "{codes:?}");
     assert!((model.nodes[O1].full_depth - 1.0).abs() < 1e-12);
     assert_eq!(model.nodes[J1].full_depth, 3.0);
+}
+
+#[test]
+fn nothing_is_checked_in_a_model_that_refers_to_nothing() {
+    let no_nodes = |model: &mut Model| model.nodes = Default::default();
+    assert_eq!(after(no_nodes).0, [209]);
+    assert_eq!(after(|m| m.nodes[J1].kind = storage_of(CurveId(7))).0, [209]);
+    assert_eq!(with_conduit(|c| c.shape = Shape::Irregular(TransectId(0))).0, [209]);
+    let pump = Pump {
+        kind: PumpKind::Type1(CurveId(0)),
+        initially_on: true,
+        startup_depth: 0.0,
+        shutoff_depth: 0.0,
+    };
+    assert_eq!(with_structure(LinkKind::Pump(pump), 0.0).0, [209]);
+}
+
+fn storage_of(curve: CurveId) -> NodeKind {
+    NodeKind::Storage { shape: StorageShape::Tabular(curve), evaporation: 0.0, seepage: None }
 }
 
 #[test]
