@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pailao::model::Model;
 use pailao::model::section::transect::Transect;
-use pailao::model::section::{CrossSection, Shape};
+use pailao::model::section::{Compiler, CrossSection, Shape};
 
 const COUNT: usize = 1000;
 
@@ -23,9 +23,8 @@ fn depths() -> Vec<f64> {
 }
 
 fn sections(model: &Model, shape: impl Fn(f64) -> Shape) -> Vec<CrossSection> {
-    (0..COUNT)
-        .map(|i| CrossSection::new(&shape(0.3 + 0.002 * i as f64), model).expect("a valid shape"))
-        .collect()
+    let mut compiler = Compiler::new(model);
+    (0..COUNT).map(|i| compiler.compile(&shape(0.3 + 0.002 * i as f64)).expect("a valid shape")).collect()
 }
 
 fn model() -> Model {
@@ -51,10 +50,7 @@ fn look_ups(criterion: &mut Criterion) {
     let river = model.transects.find("river").expect("the transect above");
     let shapes: [(&str, Vec<CrossSection>); 5] = [
         ("circular", sections(&model, |diameter| Shape::Circular { diameter })),
-        (
-            "rectangular",
-            sections(&model, |height| Shape::RectangularClosed { height, width: 2.0 * height }),
-        ),
+        ("rectangular", sections(&model, |height| Shape::RectangularClosed { height, width: 2.0 * height })),
         (
             "trapezoidal",
             sections(&model, |height| Shape::Trapezoidal { height, bottom: 1.0, left: 1.5, right: 1.0 }),

@@ -47,7 +47,8 @@ fn time(model: &Model, inflow: f64, warm: u32, steps: u64) -> Duration {
 
 /// A square grid of streets that falls to one corner, pipes along every street.
 fn grid(side: usize) -> Model {
-    let mut text = String::from("[OPTIONS]\nFLOW_UNITS CMS\nFLOW_ROUTING DYNWAVE\nEND_TIME 01:00\n[JUNCTIONS]\n");
+    let mut text =
+        String::from("[OPTIONS]\nFLOW_UNITS CMS\nFLOW_ROUTING DYNWAVE\nEND_TIME 01:00\n[JUNCTIONS]\n");
     for i in 0..side {
         for j in 0..side {
             let _ = writeln!(text, "J{i}_{j} {:.3} 3 0 0 0", 38.0 + 0.2 * (i + j) as f64);

@@ -60,6 +60,12 @@ impl DateTime {
     pub fn days(self) -> f64 {
         self.0 as f64 / DAY_MS as f64
     }
+    /// SWMM's date number as its engine forms it, whole days plus the seconds of the day over 86,400,
+    /// in that order of rounding: its interpolation in time rests on the last bits of such numbers.
+    pub fn swmm_days(self) -> f64 {
+        let seconds = self.time_of_day_ms() as f64 / 1000.0;
+        self.0.div_euclid(DAY_MS) as f64 + seconds / 86_400.0
+    }
     /// The instant `seconds` later, to the nearest millisecond.
     pub fn plus_seconds(self, seconds: f64) -> Self {
         Self(self.0.saturating_add((seconds * 1000.0).round() as i64))

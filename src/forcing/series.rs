@@ -31,11 +31,12 @@ pub fn lookup(series: &TimeSeries, at: DateTime, beyond: Beyond) -> f64 {
     let next = times.partition_point(|&t| t < at).max(1);
     match (times.get(next), values.get(next - 1), values.get(next)) {
         (Some(&end), Some(&before), Some(&after)) => {
-            let span = end.seconds_since(times[next - 1]);
+            let start = times[next - 1].swmm_days();
+            let span = end.swmm_days() - start;
             if span <= 0.0 {
                 return 0.5 * (before + after);
             }
-            before + at.seconds_since(times[next - 1]) * (after - before) / span
+            before + (at.swmm_days() - start) * (after - before) / span
         }
         _ => held(values.last()),
     }

@@ -149,7 +149,7 @@ pub struct DirectInflow {
 pub struct DryWeatherFlow {
     /// Average, m³/s.
     pub average: f64,
-    /// Patterns, each of another kind.
+    /// Patterns by month, by day, by hour and at the weekend, in this order.
     pub patterns: [Option<PatternId>; 4],
 }
 

@@ -1,6 +1,6 @@
 //! Options of a run and of its report.
 
-use crate::clock::{DAY_MS, DateTime};
+use crate::clock::DateTime;
 use crate::units::FOOT;
 
 use super::{LinkId, NodeId, SubcatchmentId};
@@ -229,11 +229,7 @@ impl Options {
     /// second, so that a simulation of one hour may last 3599 s; kept, since its last reporting
     /// time is then missing in SWMM's results too.
     pub fn duration(&self) -> i64 {
-        let days = |at: DateTime| {
-            let midnight = at.0.div_euclid(DAY_MS);
-            midnight as f64 + at.time_of_day_ms() as f64 / 1000.0 / 86_400.0
-        };
-        ((days(self.end) - days(self.start)) * 86_400.0).floor().max(0.0) as i64
+        ((self.end.swmm_days() - self.start.swmm_days()) * 86_400.0).floor().max(0.0) as i64
     }
 
     /// The routing step as the file writes it, s.

@@ -18,14 +18,30 @@ pub enum RainKind {
 /// The rain of a station, as read from a rain file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RainRecord {
-    /// Recording interval, s.
+    /// Recording interval, s: the gauge's, or that of a file whose format fixes it.
     pub interval: u32,
-    /// Start of each recorded interval, in the order of the file.
+    /// Start of each recorded interval, in the order of the file (increasing, unless a weather
+    /// service's file is out of order).
     pub times: Vec<DateTime>,
-    /// Depth in each of them, m; zero depths included.
+    /// Depth in each of them, m; zero depths included where the file has them.
     pub depths: Vec<f64>,
-    /// How many intervals the file marks as missing.
-    pub missing: usize,
+    /// What the gauge found when it read the file.
+    pub survey: RainSurvey,
+}
+
+/// What a gauge found in its rain file, as SWMM reports it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RainSurvey {
+    /// Recording interval of the gauge that read the file, s.
+    pub interval: u32,
+    /// Start of the first period; `None` when there is none.
+    pub first: Option<DateTime>,
+    /// Start of the last period (the end, of an amount that was accumulated over several periods).
+    pub last: Option<DateTime>,
+    /// Periods with a value, zeros of the standard format included.
+    pub with_rain: u64,
+    /// Periods flagged as missing or deleted.
+    pub missing: u64,
 }
 
 /// Where a gauge's record comes from.

@@ -249,7 +249,8 @@ fn inverse_four_thirds(radius: f64) -> f64 {
     const EXCESS: f64 = (4.0 / 3.0 - 1.33333) * std::f64::consts::LN_2;
     let root = inverse_cube_root(radius);
     let root2 = root * root;
-    root2 * root2 * (1.0 + EXCESS * coarse_log2(radius * (1.0 / FOOT)))
+    let correction = EXCESS * coarse_log2(radius * (1.0 / FOOT));
+    root2 * root2 * (1.0 + correction * (1.0 + 0.5 * correction))
 }
 
 /// Depths and heads at both ends of a conduit as the flow class leaves them.
@@ -429,9 +430,7 @@ pub fn update(
 
     let friction = match &c.force_main {
         Some(main) if full => dt * main.friction(velocity.abs(), mid.radius),
-        _ => {
-            dt * c.friction * inverse_four_thirds(radius) * velocity.abs()
-        }
+        _ => dt * c.friction * inverse_four_thirds(radius) * velocity.abs(),
     };
     let pressure = dt * GRAVITY * area * (ends.head[1] - ends.head[0]) * c.inverse_length;
     let mut sum = s.old_flow - pressure;

@@ -11,11 +11,13 @@
 //!   that comes first, and within a rule the action that comes last.
 
 use crate::clock::{DAY_MS, DateTime};
+use crate::forcing::instant::calendar;
+use crate::forcing::series::{Beyond, lookup};
 use crate::model::control::{
     ActionClause, ClockAttribute, Comparand, Controls, GaugeAttribute, Joint, LinkAttribute, NodeAttribute,
     Premise, Reading, Relation, Rule, RuleId, Setting, Subject,
 };
-use crate::model::curve::{Curve, CurveKind, TimeSeries};
+use crate::model::curve::{Curve, CurveKind};
 use crate::model::link::LinkKind;
 use crate::model::{GaugeId, LinkId, Model, NodeId};
 use crate::num::index::Id;
@@ -374,7 +376,7 @@ impl View<'_> {
             Setting::Curve(curve) => {
                 as_written(&self.model.curves[curve], state.controller_value, &self.model.units)
             }
-            Setting::Series(series) => series_value(&self.model.series[series], self.now),
+            Setting::Series(series) => lookup(&self.model.series[series], calendar(self.now), Beyond::Hold),
             Setting::Pid { gain, integral_minutes, derivative_minutes } => {
                 let (value, set_point) = (state.controller_value, state.set_point);
                 let Some(memory) = state.pid.get_mut(memory) else { return 0.0 };
@@ -464,20 +466,6 @@ fn as_written(curve: &Curve, x: f64, units: &Units) -> f64 {
         }
     };
     curve.lookup(x * x_unit) / y_unit
-}
-
-/// A time series at an instant by linear interpolation, constant beyond both ends; SWMM looks it
-/// up a millisecond ahead, see [`Clock`].
-fn series_value(series: &TimeSeries, now: DateTime) -> f64 {
-    let at = DateTime(now.0.saturating_add(1));
-    let next = series.times.partition_point(|time| *time < at);
-    let point = |index: usize| Some((*series.times.get(index)?, *series.values.get(index)?));
-    let before = next.checked_sub(1).and_then(point);
-    match (before, point(next)) {
-        (Some((t1, y1)), Some((t2, y2))) => y1 + at.seconds_since(t1) * (y2 - y1) / t2.seconds_since(t1),
-        (Some((_, y)), None) | (None, Some((_, y))) => y,
-        (None, None) => 0.0,
-    }
 }
 
 #[cfg(test)]

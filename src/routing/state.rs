@@ -258,7 +258,7 @@ impl State {
             links.flow[i] = self.dynamic.terms[slot].flow;
             links.depth[i] = s.depth;
             links.volume[i] = s.volume;
-            links.area[i] = s.area;
+            links.area[i] = s.area.min(c.section.full_area);
             links.class[i] = s.class;
             links.full[i] = s.full;
             links.normal_flow[i] = s.normal_flow_limited;

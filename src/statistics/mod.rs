@@ -7,6 +7,7 @@
 pub mod link;
 pub mod network;
 pub mod node;
+pub mod rain_files;
 pub mod ranking;
 pub mod subcatchment;
 pub mod summary;

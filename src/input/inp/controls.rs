@@ -4,7 +4,7 @@
 //! begins with, in upper or lower case (`DAYOFWEEK` is `DAY`), and so are the names of variables
 //! and expressions (`Q10` is `Q1` where that is declared first, which draws a warning here).
 
-use crate::clock::DateTime;
+use super::number::{self, date};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::control::{
     ActionClause, ClockAttribute, Comparand, Controls, Expression, ExpressionId, GaugeAttribute, Joint,
@@ -563,8 +563,8 @@ impl Reader<'_> {
                 let month_and_day: String = spot.text().chars().take(6).collect();
                 match date(&format!("{month_and_day}/1947")) {
                     Some(date) => Ok(Comparand::Number(f64::from(date.day_of_year()))),
-                    None => match spot.text().parse::<f64>() {
-                        Ok(day) if (1.0..=365.0).contains(&day) => Ok(Comparand::Number(day)),
+                    None => match number::number(spot.text()) {
+                        Some(day) if (1.0..=365.0).contains(&day) => Ok(Comparand::Number(day)),
                         _ => Err(no_date(spot, HELP)),
                     },
                 }
@@ -806,8 +806,7 @@ fn status(spot: Spot<'_>, words: &[(&str, f64)]) -> Outcome<Setting> {
 }
 
 fn number(spot: Spot<'_>) -> Outcome<f64> {
-    let parsed = spot.text().trim().parse::<f64>().ok().filter(|number| number.is_finite());
-    parsed.ok_or_else(|| spot.error(211, format!("'{}' is no number", spot.text())))
+    number::number(spot.text()).ok_or_else(|| spot.error(211, format!("'{}' is no number", spot.text())))
 }
 
 fn number_within(spot: Spot<'_>, low: f64, high: f64, help: &str) -> Outcome<Comparand> {
@@ -817,8 +816,7 @@ fn number_within(spot: Spot<'_>, low: f64, high: f64, help: &str) -> Outcome<Com
 
 /// The number of hours that a token such as `6-HR_PRECIP` begins with.
 fn past_hours(token: &str) -> Option<u32> {
-    let (hours, _) = integer(token)?;
-    let hours = u32::try_from(hours).ok()?;
+    let hours = u32::try_from(number::leading_integer(token)).ok()?;
     (1..=MAX_PAST_HOURS).contains(&hours).then_some(hours)
 }
 
@@ -834,8 +832,8 @@ fn integer(text: &str) -> Option<(i64, &str)> {
 
 /// A time in seconds, from decimal hours or hours:minutes:seconds, and the text that was not read.
 fn time(text: &str) -> Option<(f64, &str)> {
-    if let Ok(hours) = text.trim().parse::<f64>() {
-        return hours.is_finite().then_some((hours * 3600.0, ""));
+    if let Some(hours) = number::number(text) {
+        return Some((hours * 3600.0, ""));
     }
     let (hours, mut rest) = integer(text)?;
     let mut parts = [0, 0];
@@ -848,29 +846,6 @@ fn time(text: &str) -> Option<(f64, &str)> {
         return None;
     }
     Some(((hours * 3600 + minutes * 60 + seconds) as f64, rest))
-}
-
-/// A date written month, day, year, with any signs between them and the month as number or name.
-fn date(text: &str) -> Option<DateTime> {
-    const MONTHS: [&str; 12] =
-        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-    if !text.contains(['-', '/']) {
-        return None;
-    }
-    let text = text.trim_start();
-    let (month, rest) = match integer(text) {
-        Some(found) => found,
-        None => {
-            let (end, _) = text.char_indices().nth(3)?;
-            let name = text.get(..end)?;
-            let month = MONTHS.iter().position(|month| name.eq_ignore_ascii_case(month))?;
-            (month as i64 + 1, text.get(end..)?)
-        }
-    };
-    let after_sign = |text: &str| text.char_indices().nth(1).map(|(start, _)| start);
-    let (day, rest) = integer(rest.get(after_sign(rest)?..)?)?;
-    let (year, _) = integer(rest.get(after_sign(rest)?..)?)?;
-    DateTime::from_date(i32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
 }
 
 #[cfg(test)]

@@ -57,6 +57,10 @@ pub(super) struct Draft {
 
 /// Adds a name of its own; a second one of the kind is ERROR 207.
 pub(super) fn define<I: Id, T>(row: &mut Row<'_, '_>, field: usize, table: &mut Table<I, T>, item: T) {
+    if row.text(field).is_empty() {
+        // The second pass finds no element of this name, and says so.
+        return;
+    }
     if let Some(id) = table.find(row.text(field)) {
         let help = match table.name(id) {
             same if same == row.text(field) => "give each its own name".to_owned(),
@@ -70,6 +74,8 @@ pub(super) fn define<I: Id, T>(row: &mut Row<'_, '_>, field: usize, table: &mut 
 
 /// Adds a name that several lines may share.
 pub(super) fn define_once<I: Id, T>(row: &Row<'_, '_>, field: usize, table: &mut Table<I, T>, item: T) {
-    // A name that is there already is what the second line of an element has.
-    let _known = table.insert(row.text(field), item).is_none();
+    if !row.text(field).is_empty() {
+        // Nothing happens where the name is there already: it is the second line of its element.
+        table.insert(row.text(field), item);
+    }
 }

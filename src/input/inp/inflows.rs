@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::heading::is_keyword;
 use super::row::Row;
 use crate::model::NodeId;
+use crate::model::curve::PatternKind;
 use crate::model::node::{DirectInflow, DryWeatherFlow};
 
 /// What flows in.
@@ -75,5 +76,18 @@ pub(super) fn read_dry_weather(row: &mut Row<'_, '_>, draft: &mut Draft) {
     });
     if constituent == Constituent::Water {
         draft.model.nodes[node].dry_weather = Some(DryWeatherFlow { average, patterns });
+    }
+}
+
+/// Puts the patterns of each dry-weather flow in the order of their kinds; of two of a kind the later
+/// one counts, as in SWMM.
+pub(super) fn finish(draft: &mut Draft) {
+    let patterns = &draft.model.patterns;
+    for (_, node) in draft.model.nodes.iter_mut() {
+        let Some(flow) = &mut node.dry_weather else { continue };
+        let kinds = [PatternKind::Monthly, PatternKind::Daily, PatternKind::Hourly, PatternKind::Weekend];
+        let given = flow.patterns;
+        flow.patterns =
+            kinds.map(|kind| given.into_iter().rev().flatten().find(|&id| patterns[id].kind == kind));
     }
 }

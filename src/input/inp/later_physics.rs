@@ -177,6 +177,7 @@ fn check_file(row: &mut Row<'_, '_>, draft: &mut Draft) {
 
 fn check_aquifer(row: &mut Row<'_, '_>, draft: &Draft) {
     row.is_about("Aquifer");
+    row.find(0, "aquifer", &draft.aquifers);
     if row.has(13, "name, 12 numbers (, pattern)") {
         row.numbers::<12>(1, "the parameter");
         if row.len() > 13 {
@@ -226,6 +227,7 @@ fn check_snow_pack(row: &mut Row<'_, '_>, draft: &Draft) {
     if !row.has(8, "name, PLOWABLE or IMPERVIOUS or PERVIOUS and 7 numbers, or REMOVAL and 6") {
         return;
     }
+    row.find(0, "snow pack", &draft.snow_packs);
     let kinds = [("PLOWABLE", 7), ("IMPERV", 7), ("PERV", 7), ("REMOVAL", 6)];
     let Some(count) = row.keyword(1, "kind of snow pack line", &kinds) else { return };
     if !row.has(count + 2, "name, PLOWABLE or IMPERVIOUS or PERVIOUS and 7 numbers, or REMOVAL and 6") {
@@ -241,6 +243,7 @@ fn check_snow_pack(row: &mut Row<'_, '_>, draft: &Draft) {
 
 fn check_hydrograph(row: &mut Row<'_, '_>, draft: &Draft) {
     row.is_about("Unit Hydrograph");
+    row.find(0, "unit hydrograph", &draft.unit_hydrographs);
     if row.len() == 2 {
         row.find(1, "rain gauge", &draft.model.gauges);
         return;
@@ -279,6 +282,7 @@ fn check_pollutant(row: &mut Row<'_, '_>, draft: &Draft) {
     if !row.has(6, form) {
         return;
     }
+    row.find(0, "pollutant", &draft.pollutants);
     row.keyword(1, "unit of concentration", &[("MG/L", ()), ("UG/L", ()), ("#/L", ())]);
     for field in 2..5 {
         row.non_negative(field, "the concentration");
@@ -296,8 +300,9 @@ fn check_pollutant(row: &mut Row<'_, '_>, draft: &Draft) {
     }
 }
 
-fn check_land_use(row: &mut Row<'_, '_>, _: &Draft) {
+fn check_land_use(row: &mut Row<'_, '_>, draft: &Draft) {
     row.is_about("Land Use");
+    row.find(0, "land use", &draft.land_uses);
     if row.len() > 1
         && row.has(4, "name (, sweeping interval, share available, days since the last sweeping)")
     {
@@ -404,6 +409,7 @@ fn check_lid_control(row: &mut Row<'_, '_>, draft: &mut Draft) {
     if !row.has(2, "name, then a kind of LID, or a layer and its numbers") {
         return;
     }
+    row.find(0, "LID control", &draft.lid_controls);
     // Kinds, then layers with the least number of items and the number of numbers that are read.
     let words = [
         ("BC", None),
@@ -499,6 +505,7 @@ fn check_inlet(row: &mut Row<'_, '_>, draft: &Draft) {
     if !row.has(3, form) {
         return;
     }
+    row.find(0, "inlet", &draft.inlets);
     let kinds = [
         ("GRATE", 'G'),
         ("CURB", 'C'),

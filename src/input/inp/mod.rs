@@ -81,6 +81,7 @@ pub fn read_document(document: Document, file_name: &Path) -> Reading {
     tables::finish(&mut draft, &mut findings);
     links::finish(&mut draft, &mut findings);
     catchments::finish(&mut draft, &mut findings);
+    inflows::finish(&mut draft);
     report::finish(&mut draft);
     // Control rules refer to the finished model; see `rule_lines`.
     later_physics::finish(&mut draft, &mut findings);

@@ -146,11 +146,11 @@ pub(super) fn read_storage(row: &mut Row<'_, '_>, draft: &mut Draft) {
             None => return,
         },
         Form::Functional => {
-            let [a1, a2] = row.numbers(5, "the coefficient of the area");
+            let a1 = row.number(5, "the coefficient of the area");
+            let a2 = row.between(6, "the exponent of the area", -100.0, 100.0);
             let a0 = row.non_negative(7, "the area at the bottom");
             // The depth under the exponent is the user's too.
-            let a1 = a1 * units.area / length.powf(a2);
-            StorageShape::Functional { a0: a0 * units.area, a1: if a1.is_finite() { a1 } else { 0.0 }, a2 }
+            StorageShape::Functional { a0: a0 * units.area, a1: a1 * units.area / length.powf(a2), a2 }
         }
         _ => {
             let size = [row.positive(5, "the length"), row.positive(6, "the width")].map(|x| x * length);

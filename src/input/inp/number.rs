@@ -2,6 +2,9 @@
 
 use crate::clock::DateTime;
 
+/// The largest number that is read. No quantity comes near it, and its products stay finite.
+const LARGEST: f64 = 1.0e30;
+
 /// A number as C's `strtod` reads it, without hexadecimals, infinities and NaN. An empty (quoted)
 /// field is 0, as in SWMM.
 pub fn number(text: &str) -> Option<f64> {
@@ -11,7 +14,7 @@ pub fn number(text: &str) -> Option<f64> {
     if !text.bytes().all(|c| matches!(c, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) {
         return None;
     }
-    text.parse().ok().filter(|x: &f64| x.is_finite())
+    text.parse().ok().filter(|x: &f64| x.abs() <= LARGEST)
 }
 
 /// The whole number that a text begins with, 0 when it begins with none (C's `atoi`).
@@ -91,7 +94,8 @@ mod tests {
             assert_eq!(number(text), Some(value));
         }
         assert_eq!(number(""), Some(0.0));
-        for text in ["nan", "inf", "-infinity", "1e999", "1,5", "1.5m", "1e", ".", "-", "0x10", "１"] {
+        for text in ["nan", "inf", "-infinity", "1e999", "-1e31", "1,5", "1.5m", "1e", ".", "-", "0x10", "１"]
+        {
             assert_eq!(number(text), None, "{text}");
         }
     }

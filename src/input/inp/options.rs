@@ -1,7 +1,7 @@
 //! `[TITLE]`, `[OPTIONS]` and `[EVENTS]`.
 
 use super::draft::Draft;
-use super::number::{leading_integer, plus_ms};
+use super::number::{leading_integer, plus_ms, time_ms};
 use super::row::Row;
 use crate::clock::DateTime;
 use crate::model::options::{
@@ -208,12 +208,12 @@ pub(super) fn read(row: &mut Row<'_, '_>, draft: &mut Draft) {
         Key::ReportStep => set(step(row, 1), &mut options.report_step),
         Key::RoutingStep => {
             let seconds = seconds(row);
-            if seconds <= 0.0 {
+            if seconds.is_some_and(|s| s <= 0.0) {
                 row.error(211, 1, format!("the routing step is {}", row.text(1)), "it must be more than 0");
             }
-            options.routing_step = seconds;
+            set(seconds, &mut options.routing_step);
         }
-        Key::LengtheningStep => options.lengthening_step = seconds(row).max(0.0),
+        Key::LengtheningStep => set(seconds(row).map(|s| s.max(0.0)), &mut options.lengthening_step),
         Key::MinimumStep => options.minimum_step = row.non_negative(1, "the minimum step"),
         Key::VariableStep => options.courant_factor = row.between(1, "the variable step factor", 0.0, 2.0),
         Key::AllowPonding => set(yes(row), &mut options.allow_ponding),
@@ -293,11 +293,13 @@ fn step(row: &mut Row<'_, '_>, least: i64) -> Option<u32> {
 }
 
 /// Decimal seconds, or a time hours:minutes:seconds.
-fn seconds(row: &mut Row<'_, '_>) -> f64 {
-    if let Some(seconds) = super::number::number(row.text(1)) {
-        return seconds;
+fn seconds(row: &mut Row<'_, '_>) -> Option<f64> {
+    let text = row.text(1);
+    let seconds = super::number::number(text).or_else(|| time_ms(text).map(|ms| ms as f64 / 1000.0));
+    if seconds.is_none() {
+        row.error(211, 1, format!("'{text}' is no step"), "seconds, or hours:minutes:seconds");
     }
-    row.time(1).map_or(0.0, |ms| ms as f64 / 1000.0)
+    seconds
 }
 
 /// The whole number, at least 0, that the value begins with.

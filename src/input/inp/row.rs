@@ -146,7 +146,7 @@ impl<'a, 'f> Row<'a, 'f> {
             }
             None => {
                 let message = format!("{what} '{text}' is not a number");
-                self.error(211, field, message, "numbers are written like 12, 0.5 or 1.2e-3");
+                self.error(211, field, message, "numbers are written like 12, 0.5 or 1.2e-3, up to 1e30");
                 0.0
             }
         }

@@ -112,7 +112,7 @@ pub(super) fn read_xsection(row: &mut Row<'_, '_>, draft: &mut Draft) {
                 conduit.barrels = whole(row, 6, "the number of barrels", 1, MOST_BARRELS).unwrap_or(1);
             }
             if !tabular && row.len() > 7 {
-                conduit.culvert_code = whole(row, 7, "the culvert code", 0, i64::from(u16::MAX)).unwrap_or(0);
+                conduit.culvert_code = whole(row, 7, "the culvert code", 0, i64::from(i32::MAX)).unwrap_or(0);
             }
         }
         LinkKind::Orifice(orifice) => orifice.shape = shape,
@@ -127,7 +127,9 @@ fn whole(row: &mut Row<'_, '_>, field: usize, what: &str, least: i64, most: i64)
     let value = leading_integer(row.text(field));
     if !(least..=most).contains(&value) {
         let help = format!("a whole number from {least} to {most}");
-        row.error(211, field, format!("{what} is {}", row.text(field)), help);
+        // SWMM finds out only later that its byte for the barrels has run over.
+        let code = if value > most { 114 } else { 211 };
+        row.error(code, field, format!("{what} is {}", row.text(field)), help);
         return None;
     }
     u32::try_from(value).ok()
@@ -179,10 +181,10 @@ fn geometry(row: &mut Row<'_, '_>, kind: Form, draft: &Draft, is_conduit: bool) 
             demand(rise <= g[0], 4, "the round part must not be higher than the whole section");
         }
         Form::HorizontalEllipse | Form::VerticalEllipse | Form::Arch => {
-            demand(g[1] >= 0.0, 3, "the width must be at least 0");
             let most = if kind == Form::Arch { ARCH_SIZES } else { ELLIPSE_SIZES };
             let field = if g[1] == 0.0 { 2 } else { 4 };
             let size = standard_size(&g);
+            demand(size > 0.0 || g[1] >= 0.0, 3, "the width must be at least 0");
             demand(
                 size <= 0.0 || (1.0..=most).contains(&size),
                 field,

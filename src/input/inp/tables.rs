@@ -114,9 +114,8 @@ pub(super) fn read_series(row: &mut Row<'_, '_>, draft: &mut Draft) {
             *day = date;
             field += 1;
         }
-        if field + 1 >= row.len() {
-            let message = "an entry without a value is left out";
-            row.warning(field.min(row.len() - 1), message, "each entry has (a date,) a time and a value");
+        if field == row.len() {
+            row.warning(field - 1, "a date without time and value is left out", "");
             return;
         }
         let Some(time) = time_ms(row.text(field)) else {
@@ -124,6 +123,10 @@ pub(super) fn read_series(row: &mut Row<'_, '_>, draft: &mut Draft) {
             row.error(211, field, message, "times are hours since the start, or hours:minutes after a date");
             return;
         };
+        if field + 1 == row.len() {
+            row.warning(field, "a time without a value is left out", "");
+            return;
+        }
         let value = row.number(field + 1, "the value");
         series.times.push(plus_ms(*day, time));
         series.values.push(value);

@@ -226,7 +226,10 @@ fn the_sky_is_read() {
     assert_eq!((gauges[0].kind, gauges[0].interval), (RainKind::Intensity, 300));
     assert_eq!(gauges[0].source, RainSource::Series(model.series.find("Rain").unwrap()));
     let (path, station) = ("rain data.dat".to_owned(), "S1".to_owned());
-    assert_eq!(gauges[1].source, RainSource::File { path, station, millimetres: true, start: None });
+    assert_eq!(
+        gauges[1].source,
+        RainSource::File { path, station, millimetres: true, start: None, record: None }
+    );
     let EvaporationSource::Monthly(rates) = model.evaporation.source else { panic!("not monthly") };
     close(rates[11], 0.012 / 86_400.0);
     assert!(model.evaporation.dry_only && model.evaporation.recovery.is_some());
@@ -287,8 +290,10 @@ fn nodes_of_all_kinds_are_read() {
     let inflow = junction.inflow.unwrap();
     close(inflow.baseline, 0.25);
     assert!(inflow.series.is_none() && inflow.pattern.is_some());
-    let patterns = junction.dry_weather.unwrap().patterns.map(|p| p.is_some());
-    assert_eq!(patterns, [true, false, true, false]);
+    // Patterns stand in the order of their kinds: by month, day, hour, at the weekend.
+    let pattern = |name| model.patterns.find(name);
+    let patterns = junction.dry_weather.unwrap().patterns;
+    assert_eq!(patterns, [pattern("MonthPat"), None, pattern("HourPat"), None]);
 }
 
 #[test]
@@ -399,6 +404,7 @@ const BROKEN: &[(&str, &str, u16, &str)] = &[
     ("JUNCTIONS", "J9 nan", 211, "nan"),
     ("JUNCTIONS", "J9 1e999", 211, "1e999"),
     ("JUNCTIONS", "j1 0", 207, "j1"),
+    ("JUNCTIONS", "\"\" 0", 209, "\"\""),
     ("OUTFALLS", "O9 0 SOMEHOW", 205, "SOMEHOW"),
     ("OUTFALLS", "O9 0 TIDAL NoCurve", 209, "NoCurve"),
     ("STORAGE", "T9 0 1 0 FUNCTIONAL 1 1 -1", 211, "-1"),
@@ -413,7 +419,7 @@ const BROKEN: &[(&str, &str, u16, &str)] = &[
     ("OUTLETS", "U9 J1 J2 0 FUNCTIONAL 1", 203, ""),
     ("XSECTIONS", "C1 ROUND 1 0 0 0", 205, "ROUND"),
     ("XSECTIONS", "C1 CIRCULAR 0 0 0 0", 211, "0"),
-    ("XSECTIONS", "C1 CIRCULAR 1 0 0 0 999999999999", 211, "999999999999"),
+    ("XSECTIONS", "C1 CIRCULAR 1 0 0 0 999999999999", 114, "999999999999"),
     ("XSECTIONS", "C1 ARCH 103 0 0 0", 211, "103"),
     ("XSECTIONS", "C1 FILLED_CIRCULAR 1 1 0 0", 211, "1"),
     ("XSECTIONS", "C1 RECT_ROUND 1 4 1 0", 211, "1"),
@@ -433,6 +439,7 @@ const BROKEN: &[(&str, &str, u16, &str)] = &[
     ("CURVES", "New HILL 1 1", 205, "HILL"),
     ("TIMESERIES", "Rain 25:00 x", 211, "x"),
     ("TIMESERIES", "Rain noon 1", 211, "noon"),
+    ("TIMESERIES", "Rain 2 1 x", 211, "x"),
     ("PATTERNS", "New YEARLY 1", 205, "YEARLY"),
     ("OPTIONS", "FLOW_UNITS CUBITS", 205, "CUBITS"),
     ("OPTIONS", "START_DATE 31/12/2026", 213, "31/12/2026"),

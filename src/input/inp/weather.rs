@@ -2,13 +2,19 @@
 
 use super::draft::{Draft, define};
 use super::heading::is_keyword;
+use super::number;
 use super::row::Row;
 use crate::model::weather::{EvaporationSource, Gauge, RainKind, RainSource};
 
 /// Registers a gauge by its name.
 pub(super) fn define_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
-    let source =
-        RainSource::File { path: String::new(), station: String::new(), millimetres: false, start: None, record: None };
+    let source = RainSource::File {
+        path: String::new(),
+        station: String::new(),
+        millimetres: false,
+        start: None,
+        record: None,
+    };
     let gauge = Gauge { kind: RainKind::Intensity, interval: 3600, snow_catch: 1.0, source };
     define(row, 0, &mut draft.model.gauges, gauge);
 }
@@ -22,7 +28,7 @@ const GAUGE: &str = "name, kind of rain, interval, snow catch factor, then TIMES
 /// Reads a gauge.
 pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     row.is_about("Rain Gage");
-    if !row.has(6, GAUGE) {
+    if !row.has(5, GAUGE) {
         return;
     }
     let Some(id) = row.find(0, "rain gauge", &draft.model.gauges) else { return };
@@ -30,7 +36,9 @@ pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     let interval = interval(row);
     let snow_catch = row.number(3, "the snow catch factor");
     let source = match row.keyword(4, "source of rain", &[("TIMESERIES", true), ("FILE", false)]) {
-        Some(true) => row.find(5, "time series", &draft.model.series).map(RainSource::Series),
+        Some(true) if row.has(6, GAUGE) => {
+            row.find(5, "time series", &draft.model.series).map(RainSource::Series)
+        }
         Some(false) if row.has(8, GAUGE) => {
             let start = if row.is_given(8) { row.date(8) } else { None };
             row.keyword(7, "unit of rain", &[("IN", false), ("MM", true)]).map(|millimetres| {
@@ -50,10 +58,18 @@ pub(super) fn read_gauge(row: &mut Row<'_, '_>, draft: &mut Draft) {
     }
 }
 
-/// The recording interval in s.
+/// The recording interval in s, to the nearest second; decimal hours of a gauge with a file are cut off
+/// to whole seconds, as in SWMM.
 fn interval(row: &mut Row<'_, '_>) -> Option<u32> {
     let seconds = row.time(2)?.saturating_add(500).div_euclid(1000);
-    let interval = u32::try_from(seconds).ok().filter(|&s| s > 0);
+    let decimal = number::number(row.text(2)).filter(|_| is_keyword(row.text(4), "FILE"));
+    // A number that cannot be one of seconds saturates.
+    let cut_off = decimal.map_or(seconds, |hours| (hours * 3600.0) as i64);
+    if cut_off != seconds {
+        let message = format!("{} hours are cut off to {cut_off} s", row.text(2));
+        row.warning(2, message, "write the interval as hours:minutes");
+    }
+    let interval = u32::try_from(cut_off).ok().filter(|&s| s > 0);
     if interval.is_none() {
         row.error(213, 2, format!("the recording interval is {}", row.text(2)), "it must be at least 1 s");
     }
@@ -231,5 +247,27 @@ pub(super) fn read_adjustment(row: &mut Row<'_, '_>, draft: &mut Draft) {
         "RAIN" => adjustments.rainfall = values,
         // A factor that is not positive is none, as in SWMM.
         _ => adjustments.conductivity = values.map(|x| if x > 0.0 { x } else { 1.0 }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read_text;
+    use std::path::Path;
+
+    #[test]
+    fn decimal_hours_of_a_gauge_with_a_file_are_cut_off_to_seconds() {
+        let inp = "[RAINGAGES]\n\
+                   A VOLUME 0.0833 1 FILE r.dat STA1 MM\n\
+                   B VOLUME 0:05 1 FILE r.dat STA1 MM\n\
+                   C VOLUME 0.25 1 FILE r.dat STA1 MM 7/21/2026\n\
+                   D VOLUME 0.0833 1 TIMESERIES T\n\
+                   [TIMESERIES]\nT 0 1\n";
+        let reading = read_text(inp.as_bytes(), Path::new("m.inp"));
+        let intervals: Vec<_> = reading.model.gauges.items().iter().map(|gauge| gauge.interval).collect();
+        assert_eq!(intervals, [299, 300, 900, 300]);
+        let cut_off: Vec<_> = reading.diagnostics.iter().filter(|d| d.message.contains("cut off")).collect();
+        assert_eq!(cut_off.len(), 1);
+        assert_eq!(cut_off[0].place.as_ref().map(|place| (place.line, place.column)), Some((2, 10)));
     }
 }

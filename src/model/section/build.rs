@@ -1,5 +1,6 @@
 //! Compiling a [`Shape`] into a [`CrossSection`], with EPA SWMM 5.2's conditions on its dimensions.
 
+use std::collections::HashMap;
 use std::f64::consts::PI;
 use std::sync::Arc;
 
@@ -17,23 +18,92 @@ use super::sizes::{self, ARCHES, ELLIPSES, Size};
 use super::surveyed::SurveyedSection;
 use super::transect::feet;
 use super::{Shape, custom};
-use crate::model::Model;
+use crate::model::{CurveId, Model, StreetId, TransectId};
 use crate::num::index::Id;
 use crate::num::power::two_thirds;
 use crate::units::{FOOT, Units};
 
 impl CrossSection {
-    /// Compiles a shape. Transects, streets and shape curves are taken from the model.
+    /// Compiles one shape. Transects, streets and shape curves are taken from the model; a
+    /// [`Compiler`] shares their tables between sections.
     ///
     /// # Errors
     /// [`SectionError`] for a shape that EPA SWMM refuses.
     pub fn new(shape: &Shape, model: &Model) -> Result<Self, SectionError> {
-        let mut section = compile(shape, model)?;
-        let (depth_ft, sediment_ft) = depth_and_sediment_in_feet(shape, &section, &model.units);
+        Compiler::new(model).compile(shape)
+    }
+}
+
+/// Compiles the shapes of one model. Sections of the same transect, street or shape curve share one
+/// set of tables.
+#[derive(Debug)]
+pub struct Compiler<'a> {
+    model: &'a Model,
+    transects: HashMap<TransectId, Arc<SurveyedSection>>,
+    streets: HashMap<StreetId, Arc<SurveyedSection>>,
+    curves: HashMap<CurveId, Arc<SurveyedSection>>,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler of the shapes of `model`.
+    pub fn new(model: &'a Model) -> Self {
+        Self { model, transects: HashMap::new(), streets: HashMap::new(), curves: HashMap::new() }
+    }
+
+    /// Compiles a shape.
+    ///
+    /// # Errors
+    /// [`SectionError`] for a shape that EPA SWMM refuses.
+    pub fn compile(&mut self, shape: &Shape) -> Result<CrossSection, SectionError> {
+        let mut section = match *shape {
+            Shape::Irregular(id) => surveyed(self.transect(id)?, 1.0),
+            Shape::Street(id) => surveyed(self.street(id)?, 1.0),
+            Shape::Custom { height, curve } => {
+                let [height] = positive("custom", [("height", height)])?;
+                surveyed(self.curve(curve)?, height)
+            }
+            _ => regular(shape)?,
+        };
+        let (depth_ft, sediment_ft) = depth_and_sediment_in_feet(shape, &section, &self.model.units);
         if search_falls_short(depth_ft, sediment_ft) {
             section.highest_critical_depth = section.full_depth.next_down();
         }
         Ok(section)
+    }
+
+    fn transect(&mut self, id: TransectId) -> Result<Arc<SurveyedSection>, SectionError> {
+        if let Some(tables) = self.transects.get(&id) {
+            return Ok(Arc::clone(tables));
+        }
+        let transects = &self.model.transects;
+        let transect = transects.items().get(id.index()).ok_or(SectionError::Missing("transect"))?;
+        let tables = transect
+            .compile(&self.model.units)
+            .map_err(|cause| SectionError::Transect { name: transects.name(id).to_owned(), cause })?;
+        Ok(Arc::clone(self.transects.entry(id).or_insert(Arc::new(tables))))
+    }
+
+    fn street(&mut self, id: StreetId) -> Result<Arc<SurveyedSection>, SectionError> {
+        if let Some(tables) = self.streets.get(&id) {
+            return Ok(Arc::clone(tables));
+        }
+        let streets = &self.model.streets;
+        let street = streets.items().get(id.index()).ok_or(SectionError::Missing("street"))?;
+        let tables = street
+            .compile(&self.model.units)
+            .ok_or_else(|| SectionError::Street { name: streets.name(id).to_owned() })?;
+        Ok(Arc::clone(self.streets.entry(id).or_insert(Arc::new(tables))))
+    }
+
+    fn curve(&mut self, id: CurveId) -> Result<Arc<SurveyedSection>, SectionError> {
+        if let Some(tables) = self.curves.get(&id) {
+            return Ok(Arc::clone(tables));
+        }
+        let curves = &self.model.curves;
+        let curve = curves.items().get(id.index()).ok_or(SectionError::Missing("curve"))?;
+        let tables =
+            custom::compile(curve).ok_or_else(|| SectionError::Curve { name: curves.name(id).to_owned() })?;
+        Ok(Arc::clone(self.curves.entry(id).or_insert(Arc::new(tables))))
     }
 }
 
@@ -58,7 +128,8 @@ fn depth_and_sediment_in_feet(shape: &Shape, section: &CrossSection, units: &Uni
     }
 }
 
-fn compile(shape: &Shape, model: &Model) -> Result<CrossSection, SectionError> {
+/// A section by dimensions alone; [`Compiler::compile`] has taken those of the model's tables.
+fn regular(shape: &Shape) -> Result<CrossSection, SectionError> {
     match *shape {
         Shape::Dummy => Ok(dummy()),
         Shape::Circular { diameter } => {
@@ -142,29 +213,9 @@ fn compile(shape: &Shape, model: &Model) -> Result<CrossSection, SectionError> {
         Shape::SemiElliptical { height } => profile("semi-elliptical", height, &profiles::SEMI_ELLIPSE),
         Shape::BasketHandle { height } => profile("basket handle", height, &profiles::BASKET_HANDLE),
         Shape::SemiCircular { height } => profile("semicircular", height, &profiles::SEMICIRCLE),
-        Shape::Irregular(id) => {
-            let transect =
-                model.transects.items().get(id.index()).ok_or(SectionError::Missing("transect"))?;
-            let section = transect.compile(&model.units).map_err(|cause| SectionError::Transect {
-                name: model.transects.name(id).to_owned(),
-                cause,
-            })?;
-            Ok(surveyed(section, 1.0))
-        }
-        Shape::Street(id) => {
-            let street = model.streets.items().get(id.index()).ok_or(SectionError::Missing("street"))?;
-            let section = street
-                .compile(&model.units)
-                .ok_or_else(|| SectionError::Street { name: model.streets.name(id).to_owned() })?;
-            Ok(surveyed(section, 1.0))
-        }
-        Shape::Custom { height, curve: id } => {
-            let [height] = positive("custom", [("height", height)])?;
-            let curve = model.curves.items().get(id.index()).ok_or(SectionError::Missing("curve"))?;
-            let section = custom::compile(curve)
-                .ok_or_else(|| SectionError::Curve { name: model.curves.name(id).to_owned() })?;
-            Ok(surveyed(section, height))
-        }
+        Shape::Irregular(_) => Err(SectionError::Missing("transect")),
+        Shape::Street(_) => Err(SectionError::Missing("street")),
+        Shape::Custom { .. } => Err(SectionError::Missing("curve")),
     }
 }
 
@@ -362,12 +413,12 @@ fn commercial(height_in: f64, width_in: f64, size: Size, tables: &'static Sample
 }
 
 /// A section by tables whose lengths are `unit` m long.
-fn surveyed(tables: SurveyedSection, unit: f64) -> CrossSection {
+fn surveyed(tables: Arc<SurveyedSection>, unit: f64) -> CrossSection {
     let depth = tables.full_depth * unit;
     let widest = (tables.max_width * unit, depth * tables.relative_depth_at_max_width());
     let full = (tables.full_area * unit * unit, tables.full_radius * unit);
     let relative_max = tables.max_section_factor;
-    let mut section = section(depth, widest, full, Form::Surveyed(Arc::new(tables)));
+    let mut section = section(depth, widest, full, Form::Surveyed(tables));
     section.max_section_factor = relative_max * section.full_section_factor;
     section
 }

@@ -6,7 +6,7 @@
 use std::f64::consts::PI;
 
 use super::profiles::{CIRCLE_DEPTH, CIRCLE_FACTOR, CIRCLE_ROWS};
-use super::table::{self, Place};
+use super::table::{self, AREA, Place, RADIUS, WIDTH};
 use crate::num::power::two_thirds;
 
 /// Relative area below which the central angle is solved for.
@@ -159,13 +159,13 @@ impl FilledCircle {
         let mut filled =
             Self { diameter, pipe_area, sediment: 0.0, sediment_area: 0.0, covered_wall: 0.0, surface: 0.0 };
         if let Some(place) = filled.place(sediment) {
-            filled.sediment_area = pipe_area * place.area();
-            filled.covered_wall = filled.sediment_area / (0.25 * diameter * place.radius());
+            filled.sediment_area = pipe_area * place.value(AREA);
+            filled.covered_wall = filled.sediment_area / (0.25 * diameter * place.value(RADIUS));
         }
         // EPA SWMM 5.2 does not read the width at the sediment's depth s but that at the relative
         // depth 2s / (D + s), since it counts the sediment twice here.
         if let Some(place) = Place::find(&CIRCLE_ROWS, 2.0 * sediment / (diameter + sediment) * INTERVALS) {
-            filled.surface = diameter * place.width();
+            filled.surface = diameter * place.value(WIDTH);
         }
         filled.sediment = sediment;
         filled
@@ -179,27 +179,27 @@ impl FilledCircle {
         self.full_area() / (PI * self.diameter - self.covered_wall + self.surface)
     }
     fn place(&self, depth: f64) -> Option<Place<'static>> {
-        Place::find(&CIRCLE_ROWS, (depth + self.sediment) / self.diameter * INTERVALS)
+        Place::find(&CIRCLE_ROWS, ((depth + self.sediment) / self.diameter).min(1.0) * INTERVALS)
     }
     /// Area of a depth.
     pub fn area(&self, depth: f64) -> f64 {
         if depth <= 0.0 {
             return 0.0;
         }
-        self.place(depth).map_or(0.0, |place| self.pipe_area * place.area() - self.sediment_area)
+        self.place(depth).map_or(0.0, |place| self.pipe_area * place.value(AREA) - self.sediment_area)
     }
     /// Width of a depth.
     pub fn width(&self, depth: f64) -> f64 {
-        self.place(depth.max(0.0)).map_or(0.0, |place| self.diameter * place.width())
+        self.place(depth.max(0.0)).map_or(0.0, |place| self.diameter * place.value(WIDTH))
     }
     /// Hydraulic radius of a depth.
     pub fn radius(&self, depth: f64) -> f64 {
         let Some(place) = self.place(depth.max(0.0)) else { return 0.0 };
-        let radius = 0.25 * self.diameter * place.radius();
+        let radius = 0.25 * self.diameter * place.value(RADIUS);
         if self.sediment == 0.0 {
             return radius;
         }
-        let area = self.pipe_area * place.area();
+        let area = self.pipe_area * place.value(AREA);
         let perimeter = area / radius - self.covered_wall + self.surface;
         (area - self.sediment_area) / perimeter
     }

@@ -15,7 +15,7 @@ use super::rectangle::{
     RectangleUnderArc,
 };
 use super::surveyed::SurveyedSection;
-use super::table::{self, Interval, Place};
+use super::table::{self, AREA, Interval, Place, RADIUS, WIDTH};
 use crate::num::power::two_thirds;
 use crate::num::root::newton_bracketed;
 use crate::units::{FOOT, GRAVITY};
@@ -40,7 +40,7 @@ pub struct Properties {
     pub radius: f64,
 }
 
-/// A cross-section of one barrel, compiled from its [`Shape`]. SI units throughout.
+/// A cross-section of one barrel, compiled from its [`Shape`](super::Shape). SI units throughout.
 #[derive(Clone, Debug)]
 pub struct CrossSection {
     /// Full depth, m.
@@ -130,18 +130,21 @@ impl CrossSection {
     fn place<'a>(&self, rows: &'a [Interval], depth: f64) -> Option<Place<'a>> {
         // At the full depth the product below need not be the number of intervals to the last bit.
         let place =
-            if depth >= self.full_depth { rows.len() as f64 } else { depth * self.intervals_per_metre };
+            if depth >= self.full_depth { (rows.len() - 1) as f64 } else { depth * self.intervals_per_metre };
         Place::find(rows, place)
     }
 
     #[inline(always)]
     fn tabulated(&self, rows: &[Interval], depth: f64) -> Properties {
         match self.place(rows, depth) {
-            Some(place) => Properties {
-                area: self.full_area * place.area(),
-                width: self.max_width * place.width(),
-                radius: self.full_radius * place.radius(),
-            },
+            Some(place) => {
+                let [area, width, radius, _] = place.values();
+                Properties {
+                    area: self.full_area * area,
+                    width: self.max_width * width,
+                    radius: self.full_radius * radius,
+                }
+            }
             None => Properties { area: 0.0, width: 0.0, radius: 0.0 },
         }
     }
@@ -153,6 +156,7 @@ impl CrossSection {
         match &self.form {
             Form::Circle => self.tabulated(&CIRCLE_ROWS, depth),
             Form::Surveyed(section) => self.tabulated(&section.rows, depth),
+            Form::Profile(Profile { by_depth: ByDepth::All(rows), .. }) => self.tabulated(rows, depth),
             Form::ClosedRectangle(pipe) => {
                 Properties { area: pipe.area(depth), width: pipe.surface(depth), radius: pipe.radius(depth) }
             }
@@ -164,19 +168,12 @@ impl CrossSection {
                 width: channel.width(depth),
                 radius: channel.radius(depth),
             },
-            _ => self.at_depth_of_rare_shape(depth),
-        }
-    }
-
-    #[inline(never)]
-    fn at_depth_of_rare_shape(&self, depth: f64) -> Properties {
-        match &self.form {
-            Form::Profile(Profile { by_depth: ByDepth::All(rows), .. }) => self.tabulated(rows, depth),
-            Form::Sampled(sampled) => self.tabulated(sampled.rows, depth),
+            // Three calls that return in registers: one that returned all three through memory would
+            // keep the results of the branches above in memory too.
             _ => Properties {
-                area: self.area(depth),
-                width: self.width(depth),
-                radius: self.hydraulic_radius(depth),
+                area: self.area_of_other(depth),
+                width: self.width_of_other(depth),
+                radius: self.radius_of_other(depth),
             },
         }
     }
@@ -184,15 +181,16 @@ impl CrossSection {
     /// Flow area at a depth (m), m².
     #[inline]
     pub fn area(&self, depth: f64) -> f64 {
-        let by_table = |rows| self.full_area * self.place(rows, depth).map_or(0.0, |place| place.area());
+        let by_table = |rows| self.full_area * self.place(rows, depth).map_or(0.0, |place| place.value(AREA));
         match &self.form {
             Form::Circle => by_table(&CIRCLE_ROWS),
             _ => self.area_of_other(depth),
         }
     }
 
+    #[inline(never)]
     fn area_of_other(&self, depth: f64) -> f64 {
-        let by_table = |rows| self.full_area * self.place(rows, depth).map_or(0.0, |place| place.area());
+        let by_table = |rows| self.full_area * self.place(rows, depth).map_or(0.0, |place| place.value(AREA));
         match &self.form {
             Form::Dummy => 0.0,
             Form::Circle => by_table(&CIRCLE_ROWS),
@@ -222,15 +220,18 @@ impl CrossSection {
     /// Top width at a depth (m), m.
     #[inline]
     pub fn width(&self, depth: f64) -> f64 {
-        let by_table = |rows| self.max_width * self.place(rows, depth).map_or(0.0, |place| place.width());
+        let by_table =
+            |rows| self.max_width * self.place(rows, depth).map_or(0.0, |place| place.value(WIDTH));
         match &self.form {
             Form::Circle => by_table(&CIRCLE_ROWS),
             _ => self.width_of_other(depth),
         }
     }
 
+    #[inline(never)]
     fn width_of_other(&self, depth: f64) -> f64 {
-        let by_table = |rows| self.max_width * self.place(rows, depth).map_or(0.0, |place| place.width());
+        let by_table =
+            |rows| self.max_width * self.place(rows, depth).map_or(0.0, |place| place.value(WIDTH));
         match &self.form {
             Form::Dummy => 0.0,
             Form::Circle => by_table(&CIRCLE_ROWS),
@@ -256,15 +257,18 @@ impl CrossSection {
     /// Hydraulic radius at a depth (m), m.
     #[inline]
     pub fn hydraulic_radius(&self, depth: f64) -> f64 {
-        let by_table = |rows| self.full_radius * self.place(rows, depth).map_or(0.0, |place| place.radius());
+        let by_table =
+            |rows| self.full_radius * self.place(rows, depth).map_or(0.0, |place| place.value(RADIUS));
         match &self.form {
             Form::Circle => by_table(&CIRCLE_ROWS),
             _ => self.radius_of_other(depth),
         }
     }
 
+    #[inline(never)]
     fn radius_of_other(&self, depth: f64) -> f64 {
-        let by_table = |rows| self.full_radius * self.place(rows, depth).map_or(0.0, |place| place.radius());
+        let by_table =
+            |rows| self.full_radius * self.place(rows, depth).map_or(0.0, |place| place.value(RADIUS));
         match &self.form {
             Form::Dummy => 0.0,
             Form::Circle => by_table(&CIRCLE_ROWS),
@@ -291,7 +295,7 @@ impl CrossSection {
     pub fn depth(&self, area: f64) -> f64 {
         let ratio = area / self.full_area;
         let by_table =
-            |rows: &[Interval]| self.full_depth * table::inverse(rows.len(), |i| rows[i].area, ratio);
+            |rows: &[Interval]| self.full_depth * table::inverse(rows.len(), |i| rows[i].low[AREA], ratio);
         match &self.form {
             Form::Dummy => 0.0,
             Form::Circle => self.full_depth * circle::depth_ratio(ratio),

@@ -15,7 +15,10 @@ mod error;
 mod profiles;
 mod rectangle;
 mod table;
+#[cfg(test)]
+mod tests;
 
+pub use build::Compiler;
 pub use error::SectionError;
 pub use geometry::{CrossSection, Properties};
 

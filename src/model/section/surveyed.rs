@@ -1,6 +1,6 @@
 //! Sections given by tables of their own: surveyed transects, streets and custom shapes.
 
-use super::table::{Interval, intervals};
+use super::table::{Interval, WIDTH, intervals};
 use crate::num::power::two_thirds;
 
 /// Entries of each table: fifty equal steps of depth, as in EPA SWMM 5.2.
@@ -86,7 +86,7 @@ impl Tables {
 impl SurveyedSection {
     /// Depth, relative to the full depth, from which on the section gets narrower.
     pub(super) fn relative_depth_at_max_width(&self) -> f64 {
-        let narrowing = self.rows.iter().position(|row| row.width_gain < 0.0);
+        let narrowing = self.rows.iter().position(|row| row.gain[WIDTH] < 0.0);
         narrowing.unwrap_or(ENTRIES - 1) as f64 / (ENTRIES - 1) as f64
     }
 }

@@ -6,29 +6,23 @@
 /// One interval of a table against relative depth: area, width and hydraulic radius at its lower
 /// end, and what each gains up to its upper end.
 ///
-/// It fills one cache line, so that a look-up of all three touches one line.
+/// It fills one cache line, so that a look-up of all three touches one line; the columns are
+/// [`AREA`], [`WIDTH`], [`RADIUS`] and an empty one, so that they are interpolated side by side.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 pub(super) struct Interval {
-    /// Relative area at the lower end.
-    pub area: f64,
-    /// Gain of relative area.
-    pub area_gain: f64,
-    /// Relative width at the lower end.
-    pub width: f64,
-    /// Gain of relative width.
-    pub width_gain: f64,
-    /// Relative hydraulic radius at the lower end.
-    pub radius: f64,
-    /// Gain of relative hydraulic radius.
-    pub radius_gain: f64,
+    /// Values at the lower end, relative to those of the full section.
+    pub low: [f64; 4],
+    /// Gain up to the upper end.
+    pub gain: [f64; 4],
 }
 
-impl Interval {
-    /// An interval of nothing.
-    pub const EMPTY: Self =
-        Self { area: 0.0, area_gain: 0.0, width: 0.0, width_gain: 0.0, radius: 0.0, radius_gain: 0.0 };
-}
+/// Column of the relative area.
+pub(super) const AREA: usize = 0;
+/// Column of the relative width.
+pub(super) const WIDTH: usize = 1;
+/// Column of the relative hydraulic radius.
+pub(super) const RADIUS: usize = 2;
 
 /// The intervals between the entries of three tables; the last one, of the full section, has no
 /// length and no gain.
@@ -37,22 +31,21 @@ pub(super) const fn intervals<const N: usize>(
     width: &[f64; N],
     radius: &[f64; N],
 ) -> [Interval; N] {
-    let mut rows = [Interval::EMPTY; N];
+    let mut rows = [Interval { low: [0.0; 4], gain: [0.0; 4] }; N];
     let mut i = 0;
     while i < N {
         let next = if i + 1 < N { i + 1 } else { i };
         rows[i] = Interval {
-            area: area[i],
-            area_gain: area[next] - area[i],
-            width: width[i],
-            width_gain: width[next] - width[i],
-            radius: radius[i],
-            radius_gain: radius[next] - radius[i],
+            low: [area[i], width[i], radius[i], 0.0],
+            gain: [area[next] - area[i], width[next] - width[i], radius[next] - radius[i], 0.0],
         };
         i += 1;
     }
     rows
 }
+
+/// 3·2^51: a small number added to it is rounded to an integer, in the low bits of the sum.
+const ROUNDING: f64 = 6_755_399_441_055_744.0;
 
 /// A place in a table against depth: the interval, and how much of it lies below.
 #[derive(Clone, Copy, Debug)]
@@ -64,38 +57,37 @@ pub(super) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// The place of a depth, given in intervals of the table; the last row beyond its end.
+    /// The place of a depth, given in intervals of the table, at most as many as it has; `None` for
+    /// an empty table.
+    ///
+    /// On the border of two intervals it may be the end of the lower or the start of the upper one.
     #[inline(always)]
     pub fn find(rows: &'a [Interval], depth_in_intervals: f64) -> Option<Self> {
-        let last = rows.len().checked_sub(1)?;
         let depth = if depth_in_intervals < 0.0 { 0.0 } else { depth_in_intervals };
-        // The cast saturates, and takes what is no number for 0, where it stays no number below.
-        let i = (depth as usize).min(last);
+        let rounded = (depth - 0.5) + ROUNDING;
+        let i = (rounded.to_bits() as u32 as usize).min(rows.len().wrapping_sub(1));
         let row = rows.get(i)?;
         let above = if i < 2 { rows.get(i + 1) } else { None };
-        Some(Self { row, above, part: if i == last { 0.0 } else { depth - i as f64 } })
+        Some(Self { row, above, part: depth - (rounded - ROUNDING) })
     }
-    /// Relative area.
+    /// Relative value in a column.
     #[inline(always)]
-    pub fn area(&self) -> f64 {
-        self.value(self.row.area, self.row.area_gain, |row| row.area_gain)
-    }
-    /// Relative width.
-    #[inline(always)]
-    pub fn width(&self) -> f64 {
-        self.value(self.row.width, self.row.width_gain, |row| row.width_gain)
-    }
-    /// Relative hydraulic radius.
-    #[inline(always)]
-    pub fn radius(&self) -> f64 {
-        self.value(self.row.radius, self.row.radius_gain, |row| row.radius_gain)
-    }
-    #[inline(always)]
-    fn value(&self, low: f64, gain: f64, gain_of: impl Fn(&Interval) -> f64) -> f64 {
-        let line = low + self.part * gain;
+    pub fn value(&self, column: usize) -> f64 {
+        let gain = self.row.gain[column];
+        let line = self.row.low[column] + self.part * gain;
         match self.above {
             None => line,
-            Some(above) => bend(line, self.part, gain, gain_of(above)),
+            Some(above) => bend(line, self.part, gain, above.gain[column]),
+        }
+    }
+    /// Relative values in all columns.
+    #[inline(always)]
+    pub fn values(&self) -> [f64; 4] {
+        let (low, gain) = (&self.row.low, &self.row.gain);
+        let lines: [f64; 4] = std::array::from_fn(|k| low[k] + self.part * gain[k]);
+        match self.above {
+            None => lines,
+            Some(above) => std::array::from_fn(|k| bend(lines[k], self.part, gain[k], above.gain[k])),
         }
     }
 }
@@ -205,9 +197,9 @@ mod tests {
         for k in 0..=120 {
             let x = f64::from(k) / 100.0;
             let place = Place::find(&ROWS, 4.0 * x).unwrap();
-            assert!((place.area() - lookup(&SQUARES, x)).abs() < 1e-15, "{x}");
-            assert_eq!(place.area(), place.width());
-            assert_eq!(place.radius(), 1.0);
+            assert!((place.value(AREA) - lookup(&SQUARES, x)).abs() < 1e-15, "{x}");
+            assert_eq!(place.value(AREA), place.value(WIDTH));
+            assert_eq!(place.value(RADIUS), 1.0);
         }
         assert_eq!(size_of::<Interval>(), 64);
     }
@@ -215,7 +207,7 @@ mod tests {
     #[test]
     fn not_a_number_stays_not_a_number() {
         static ROWS: [Interval; 5] = intervals(&SQUARES, &SQUARES, &SQUARES);
-        assert!(Place::find(&ROWS, f64::NAN).unwrap().area().is_nan());
+        assert!(Place::find(&ROWS, f64::NAN).unwrap().value(AREA).is_nan());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Surveyed cross-sections (HEC-2 format), as data, and their tables.
 
 use super::surveyed::{ENTRIES, SurveyedSection, Tables};
+use super::table::WIDTH;
 use crate::units::{FOOT, Units};
 
 /// A surveyed cross-section. Lengths in m; the factor on stations is not applied yet.
@@ -90,9 +91,6 @@ impl Transect {
     /// [`TransectError`] for a survey that has no tables.
     pub fn compile(&self, units: &Units) -> Result<SurveyedSection, TransectError> {
         let count = self.stations.len().min(self.elevations.len());
-        if self.stations.windows(2).any(|pair| pair[1] < pair[0]) {
-            return Err(TransectError::OutOfSequence);
-        }
         if count < 2 {
             return Err(TransectError::TooFewStations);
         }
@@ -117,6 +115,9 @@ impl Transect {
             let (x, z) = (station(x), raised(z, offset, units));
             (lowest, highest) = (z.min(lowest), z.max(highest));
             ground.push((x, z));
+        }
+        if ground.windows(2).any(|pair| pair[1].0 < pair[0].0) {
+            return Err(TransectError::OutOfSequence);
         }
         if lowest >= highest {
             return Err(TransectError::NoDepth);
@@ -198,8 +199,8 @@ impl Survey {
         let full_width = tables.width[ENTRIES - 1];
         let mut section = tables.section(highest - lowest, full_width, FOOT)?;
         // The bottom is as wide as the first step above it.
-        let width = section.rows[1].width;
-        (section.rows[0].width, section.rows[0].width_gain) = (width, 0.0);
+        section.rows[0].low[WIDTH] = section.rows[1].low[WIDTH];
+        section.rows[0].gain[WIDTH] = 0.0;
         Some(section)
     }
 

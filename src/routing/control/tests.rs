@@ -3,6 +3,7 @@
 use super::*;
 use crate::diagnostic::Severity;
 use crate::input::inp::controls::{RuleLine, read};
+use crate::model::curve::TimeSeries;
 use crate::model::link::{Conduit, Link, Orifice, OutletDriver, OutletLink, OutletRating, Pump, PumpKind};
 use crate::model::node::{Node, NodeKind};
 use crate::model::section::Shape;

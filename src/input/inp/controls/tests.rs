@@ -1,6 +1,7 @@
 //! Claims about the language of control rules.
 
 use super::*;
+use crate::clock::DateTime;
 use crate::model::GaugeId;
 use crate::model::curve::{Curve, CurveKind, TimeSeries};
 use crate::model::link::{Conduit, Link, Orifice, OutletDriver, OutletLink, OutletRating, Pump, PumpKind};
