@@ -66,7 +66,7 @@ mod tests {
         let here = Path::new("Cargo.toml");
         let again = Path::new("./src/../Cargo.toml");
         assert_eq!(clash(&[Path::new("x.rpt"), here, again]), Some((here, again)));
-        assert_eq!(clash(&[Path::new("x.out"), Path::new("./x.out")]).is_some(), true);
+        assert!(clash(&[Path::new("x.out"), Path::new("./x.out")]).is_some());
         assert_eq!(clash(&[Path::new("x.rpt"), Path::new("x.out")]), None);
     }
 
