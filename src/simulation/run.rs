@@ -16,6 +16,7 @@ use crate::routing::seepage::SoilClimate;
 use crate::routing::time_step::{self, Critical};
 use crate::routing::{self, Params, control, setting};
 use crate::runoff;
+use crate::statistics::rain_files;
 use crate::statistics::ranking::Element;
 use crate::statistics::subcatchment::SubcatchmentStatistics;
 use crate::statistics::summary::ControlAction;
@@ -160,6 +161,7 @@ impl<'a> Run<'a> {
             network: NetworkStatistics::new(model, &full_volume, &crown_depth, &capacities),
             subcatchments: SubcatchmentStatistics::new(model.subcatchments.len()),
             links: capacities,
+            rain_files: rain_files::summaries(model),
             threads: u32::try_from(rayon::current_num_threads()).unwrap_or(u32::MAX),
             ..RunSummary::default()
         };
@@ -208,10 +210,10 @@ impl<'a> Run<'a> {
         if self.model.links.is_empty() {
             return Some(nanoseconds(fixed));
         }
-        if self.between_events {
-            if let Some(step) = self.step_between_events(fixed) {
-                return Some(step);
-            }
+        if self.between_events
+            && let Some(step) = self.step_between_events(fixed)
+        {
+            return Some(step);
         }
         let mut step = nanoseconds(self.stable_step(fixed));
         if let Some(rest) = control::step_to_evaluation(self.now / MILLISECOND_NS, options.rule_step) {
