@@ -1,9 +1,7 @@
 //! The network compiled from a checked model.
 
 use crate::model::link::{Link, LinkKind};
-use crate::model::section::SectionError;
-use crate::model::section::Shape;
-use crate::model::section::geometry::CrossSection;
+use crate::model::section::{Compiler, CrossSection, SectionError, Shape};
 use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
 use crate::statistics::LinkCapacity;
@@ -86,11 +84,13 @@ impl Params {
         let (mut conduit_links, mut regulator_links) = (Vec::new(), Vec::new());
         let mut derived = vec![None; model.links.len()];
         let mut full_depth = vec![0.0; model.links.len()];
+        let mut sections = Compiler::new(model);
         for (id, link) in model.links.iter() {
             let section = match link.shape() {
                 Some(Shape::Dummy) | None => None,
-                Some(shape) => Some(CrossSection::new(shape, model).map_err(|source| {
-                    CompileError::Section { link: model.links.name(id).to_owned(), source }
+                Some(shape) => Some(sections.compile(shape).map_err(|source| CompileError::Section {
+                    link: model.links.name(id).to_owned(),
+                    source,
                 })?),
             };
             full_depth[id.index()] = section.as_ref().map_or(0.0, |s| s.full_depth);
