@@ -239,6 +239,7 @@ impl State {
         for s in &mut self.dynamic.conduits {
             s.old_flow = s.flow;
             s.old_depth = s.depth;
+            s.old_area = s.area;
         }
     }
 
