@@ -16,6 +16,7 @@ pub mod model;
 pub mod input;
 
 pub mod ledger;
+
 pub mod statistics;
 
 pub mod forcing;

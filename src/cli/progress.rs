@@ -31,7 +31,7 @@ impl Bar {
         let shown = wanted && io::stderr().is_terminal();
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(PARTS), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:32.cyan/blue} {percent:>3} %  {msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar:.cyan/blue} {percent:>3} %  {msg}") {
             bar.set_style(style);
         }
         let now = Instant::now();
@@ -47,7 +47,7 @@ impl Bar {
         let wall = self.begun.elapsed().as_secs_f64();
         let done = time.seconds_since(self.start).max(0.0);
         let whole = self.end.seconds_since(self.start).max(1.0e-3);
-        self.bar.set_position((done / whole * PARTS as f64) as u64);
+        self.bar.update(|state| state.set_pos((done / whole * PARTS as f64) as u64));
         self.bar.set_message(message(self.lang, time, done, whole, wall));
     }
 

@@ -89,9 +89,13 @@ pub fn run(arguments: &RunArguments) -> Exit {
         draw(&loaded.model, &done.summary, &out, folder, &sheet)
     });
     if !arguments.quiet {
-        say(summary::text(&loaded.model, &done.summary, done.elapsed, lang));
+        let end = match done.outcome {
+            Outcome::Complete => loaded.model.options.end,
+            Outcome::Interrupted(time) | Outcome::Failed(time, _) => time,
+        };
+        say(summary::text(&loaded.model, &done.summary, end, done.elapsed, lang));
         let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
-        say(format!("{} {}", lang.of("Written:", "已写入："), names.join(", ")));
+        say(format!("{}{}", lang.of("Written: ", "已写入："), names.join(lang.of(", ", "、"))));
     }
     finish(&done.outcome, kept, lang)
 }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::clock::DateTime;
 use crate::diagnostic::display_width;
 use crate::ledger::balance::{Entry, WaterBalance};
 use crate::model::Model;
@@ -19,8 +20,8 @@ const NAMED: usize = 8;
 /// Width of names.
 const WIDTH: usize = 34;
 
-/// The whole text.
-pub fn text(model: &Model, summary: &RunSummary, elapsed: Duration, lang: Lang) -> String {
+/// The whole text; `end` is the simulated time that the run came to, `elapsed` how long it took.
+pub fn text(model: &Model, summary: &RunSummary, end: DateTime, elapsed: Duration, lang: Lang) -> String {
     let mut lines = Vec::new();
     lines.extend(model.title.iter().find(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned()));
     let balance = WaterBalance::new(model, &summary.runoff, &summary.routing, &summary.nodes);
@@ -53,13 +54,13 @@ pub fn text(model: &Model, summary: &RunSummary, elapsed: Duration, lang: Lang) 
             format!("演算 {count} 步，平均步长 {mean:.2} s，平均迭代 {trials:.2} 次，未收敛 {open:.2} %"),
         ));
     }
-    let simulated = model.options.end.seconds_since(model.options.start);
+    let simulated = end.seconds_since(model.options.start);
     let threads = summary.threads;
     let speed = speed(simulated, elapsed, lang);
     lines.push(match (lang, threads) {
-        (Lang::En, 0 | 1) => format!("Simulated to {}, {speed}", model.options.end),
-        (Lang::En, _) => format!("Simulated to {}, {speed}, {threads} threads", model.options.end),
-        (Lang::Zh, _) => format!("模拟至 {}，{speed}，{} 线程", model.options.end, threads.max(1)),
+        (Lang::En, 0 | 1) => format!("Simulated to {end}, {speed}"),
+        (Lang::En, _) => format!("Simulated to {end}, {speed}, {threads} threads"),
+        (Lang::Zh, _) => format!("模拟至 {end}，{speed}，{} 线程", threads.max(1)),
     });
     lines.join("\n")
 }
