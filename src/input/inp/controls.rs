@@ -301,7 +301,7 @@ impl Reader<'_> {
     fn rule(&mut self, line: &RuleLine) -> Outcome<()> {
         self.in_rule = true;
         let name = line.at(1);
-        let known = self.controls.rules.iter().any(|rule| rule.name == name.text());
+        let known = self.controls.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name.text()));
         self.controls.rules.push(Rule { name: name.text().to_owned(), ..Rule::default() });
         if known {
             return Err(name
@@ -786,15 +786,9 @@ fn no_date(spot: Spot<'_>, help: &str) -> Box<Diagnostic> {
 
 /// An element by name.
 fn find<I: Id, T>(table: &Table<I, T>, spot: Spot<'_>, what: &str) -> Outcome<I> {
-    let name = spot.text();
-    table.find(name).ok_or_else(|| {
-        let problem = spot.error(209, format!("there is no {what} '{name}'"));
-        match table.names().iter().find(|other| other.eq_ignore_ascii_case(name)) {
-            Some(other) => {
-                problem.with_help(format!("write '{other}': upper and lower case differ in names"))
-            }
-            None => problem.with_help(format!("check the spelling, or add the {what} to its section")),
-        }
+    table.find(spot.text()).ok_or_else(|| {
+        spot.error(209, format!("there is no {what} '{}'", spot.text()))
+            .with_help(format!("check the spelling, or add the {what} to its section"))
     })
 }
 
