@@ -77,22 +77,31 @@ pub struct Conduit {
     pub max_normal_flow: f64,
     /// Number of barrels.
     pub barrels: f64,
-    /// Flow limit of the user; 0 for none.
-    pub flow_limit: f64,
+    /// Modified over true length.
+    pub lengthening: f64,
+    /// Drop of the conduit's invert along its whole length, m.
+    pub full_drop: f64,
     /// Loss coefficients at entry, exit and along the way.
     pub losses: [f64; 3],
     /// Whether any of them is not zero.
     pub has_losses: bool,
+    /// What few conduits have; apart, so that the many stay small in the cache.
+    pub extras: Option<Box<Extras>>,
     /// Flap gates that bar flow in one direction.
     pub gate: FlapGate,
+    /// Whether it may evaporate or seep.
+    pub loses_water: bool,
+}
+
+/// What few conduits have.
+#[derive(Clone, Debug)]
+pub struct Extras {
+    /// Flow limit of the user, m³/s; infinite for none.
+    pub flow_limit: f64,
     /// Seepage rate through its wetted width, m/s.
     pub seepage: f64,
     /// Whether it seeps through its largest width at every depth.
     pub constant_width: bool,
-    /// Whether it may evaporate or seep.
-    pub loses_water: bool,
-    /// Drop of the conduit's invert along its whole length, m.
-    pub full_drop: f64,
     /// Inlet control.
     pub culvert: Option<CulvertParams>,
     /// Pressure law when full.
@@ -181,7 +190,7 @@ impl Conduit {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn wetted(&self, scheme: &Scheme, depth: f64) -> Wetted {
         let section = &self.section;
         if depth >= section.full_depth {
@@ -232,8 +241,8 @@ impl Conduit {
 
     /// Whether a depth stands clearly above both normal and critical depth of a flow, found
     /// without inverting the section: `q² W < g A³` and `q < beta A R^(2/3)`.
-    fn is_clearly_subcritical(&self, scheme: &Scheme, flow: f64, depth: f64) -> bool {
-        let at = self.wetted(scheme, depth);
+    #[inline]
+    fn is_clearly_subcritical(&self, flow: f64, depth: f64, at: &Wetted) -> bool {
         let flow = flow.abs() * CLEARLY_SUBCRITICAL;
         let two_thirds = at.radius * inverse_cube_root(at.radius);
         flow * flow * at.surface_width < GRAVITY * at.area * at.area * at.area
@@ -265,10 +274,10 @@ struct Ends {
 #[inline]
 fn classify(
     c: &Conduit,
-    scheme: &Scheme,
     flow: f64,
     node_depth: [f64; 2],
     ends: &mut Ends,
+    wetted: [&Wetted; 2],
 ) -> (FlowClass, f64) {
     let [y1, y2] = ends.depth;
     let full = c.section.full_depth;
@@ -286,14 +295,14 @@ fn classify(
     };
     if y1 > TINY_DEPTH && y2 > TINY_DEPTH {
         if flow < 0.0 {
-            if drop(0) > 0.0 && !c.is_clearly_subcritical(scheme, flow, y1) {
+            if drop(0) > 0.0 && !c.is_clearly_subcritical(flow, y1, wetted[0]) {
                 let depth = c.normal_depth(flow).min(c.critical_depth(flow));
                 if y1 < depth {
                     fall(0, ends);
                     return (FlowClass::UpstreamCritical, 1.0);
                 }
             }
-        } else if drop(1) > 0.0 && !c.is_clearly_subcritical(scheme, flow, y2) {
+        } else if drop(1) > 0.0 && !c.is_clearly_subcritical(flow, y2, wetted[1]) {
             let (normal, critical) = (c.normal_depth(flow), c.critical_depth(flow));
             let (low, high) = (normal.min(critical), normal.max(critical));
             if y2 < low {
@@ -358,17 +367,20 @@ pub fn update(
     };
     let old_area = s.old_area.max(TINY_AREA);
 
-    let (class, fading) = classify(c, scheme, last, node_depth, &mut ends);
+    let [y1, y2] = ends.depth;
+    let mut up = c.wetted(scheme, y1);
+    let mut down = c.wetted(scheme, y2);
+    let (class, fading) = classify(c, last, node_depth, &mut ends, [&up, &down]);
     s.class = class;
-    if class == FlowClass::UpstreamDry {
-        ends.depth[0] = TINY_DEPTH;
-    } else if class == FlowClass::DownstreamDry {
-        ends.depth[1] = TINY_DEPTH;
+    // a free fall has moved the depth at its end
+    if ends.depth[0] != y1 {
+        up = c.wetted(scheme, ends.depth[0]);
+    }
+    if ends.depth[1] != y2 {
+        down = c.wetted(scheme, ends.depth[1]);
     }
     let [y1, y2] = ends.depth;
     let y_mid = 0.5 * (y1 + y2);
-    let up = c.wetted(scheme, y1);
-    let down = c.wetted(scheme, y2);
     let mid = c.wetted(scheme, y_mid);
 
     let quarter = 0.25 * c.modified_length;
@@ -400,7 +412,7 @@ pub fn update(
     let inverse_area = 1.0 / mid.area;
     let velocity = (last * inverse_area).clamp(-MAX_VELOCITY, MAX_VELOCITY);
     s.froude_squared = if c.has_free_surface(y_mid) {
-        velocity * velocity * mid.width * inverse_area / GRAVITY
+        velocity * velocity * mid.width * inverse_area * (1.0 / GRAVITY)
     } else {
         0.0
     };
@@ -428,7 +440,8 @@ pub fn update(
         InertialDamping::Full => 0.0,
     };
 
-    let friction = match &c.force_main {
+    let extras = c.extras.as_deref();
+    let friction = match extras.and_then(|x| x.force_main.as_ref()) {
         Some(main) if full => dt * main.friction(velocity.abs(), mid.radius),
         _ => dt * c.friction * inverse_four_thirds(radius) * velocity.abs(),
     };
@@ -440,9 +453,10 @@ pub fn update(
     }
     let mut denominator = 1.0 + friction;
     if c.has_losses {
-        let loss = |k: f64, a: f64| if a > TINY_AREA { k * last.abs() / a } else { 0.0 };
-        let local = loss(c.losses[0], up.area) + loss(c.losses[1], down.area) + loss(c.losses[2], mid.area);
-        denominator += local * 0.5 * c.inverse_length * dt;
+        let loss = |k: f64, a: f64| if k != 0.0 && a > TINY_AREA { k / a } else { 0.0 };
+        let [entry, exit, average] = c.losses;
+        let local = loss(entry, up.area) + loss(exit, down.area) + loss(average, mid.area);
+        denominator += last.abs() * local * 0.5 * c.inverse_length * dt;
     }
     if c.loses_water {
         sum += loss_rate(c, s) * 2.5 * dt * velocity / c.length;
@@ -454,7 +468,7 @@ pub fn update(
     s.inlet_controlled = false;
     s.normal_flow_limited = false;
     if flow > 0.0 {
-        match &c.culvert {
+        match extras.and_then(|x| x.culvert.as_ref()) {
             Some(culvert) if !full => {
                 let headwater = ends.head[0] - c.invert[0];
                 let inlet = culvert.inlet_flow(headwater, |depth| {
@@ -488,8 +502,8 @@ pub fn update(
             flow = REVERSAL_FLOW.copysign(flow);
         }
     }
-    if c.flow_limit > 0.0 {
-        flow = flow.clamp(-c.flow_limit, c.flow_limit);
+    if let Some(extras) = extras {
+        flow = flow.clamp(-extras.flow_limit, extras.flow_limit);
     }
     if c.gate.blocks(flow) {
         flow = 0.0;
@@ -507,12 +521,15 @@ pub fn update(
     s.flow = flow;
     s.full = full_state(up.area, down.area, c.section.full_area);
     s.volume = 0.5 * (up.area + down.area) * c.length * c.barrels;
-    let lost = (s.evaporation + s.seepage) * c.barrels;
-    // outfalls feed no losses
-    let loss = match c.outfall {
-        [false, false] => [0.5 * lost; 2],
-        [up, down] => [if up { 0.0 } else { lost }, if down { 0.0 } else { lost }],
-    };
+    let mut loss = [0.0; 2];
+    if c.loses_water {
+        let lost = (s.evaporation + s.seepage) * c.barrels;
+        // outfalls feed no losses
+        loss = match c.outfall {
+            [false, false] => [0.5 * lost; 2],
+            [up, down] => [if up { 0.0 } else { lost }, if down { 0.0 } else { lost }],
+        };
+    }
     LinkTerms { flow: flow * c.barrels, surface, flow_by_head, loss }
 }
 

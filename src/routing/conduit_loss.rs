@@ -19,15 +19,16 @@ pub fn rates(c: &Conduit, depth: f64, evaporation: f64, factor: f64, most: f64) 
     }
     let evaporating =
         if c.open && evaporation > 0.0 { c.section.width(depth) * c.length * evaporation } else { 0.0 };
-    let seeping = if c.seepage > 0.0 {
-        let width = if c.constant_width {
-            c.section.max_width
-        } else {
-            c.section.width(depth.min(c.section.depth_at_max_width))
-        };
-        c.seepage * width * c.length * factor
-    } else {
-        0.0
+    let seeping = match &c.extras {
+        Some(extras) if extras.seepage > 0.0 => {
+            let width = if extras.constant_width {
+                c.section.max_width
+            } else {
+                c.section.width(depth.min(c.section.depth_at_max_width))
+            };
+            extras.seepage * width * c.length * factor
+        }
+        _ => 0.0,
     };
     let total = evaporating + seeping;
     let share = if total > most { most / total } else { 1.0 };

@@ -149,6 +149,11 @@ pub struct Solution {
     pub converged: bool,
 }
 
+/// Conduits and their ends beside their states and what they give: the work of one task.
+type ConduitBlock<'a> = ((&'a [Conduit], &'a [[u32; 2]]), (&'a mut [ConduitState], &'a mut [LinkTerms]));
+/// The first node, states, depths and convergence of some nodes: the work of one task.
+type NodeBlock<'a> = (usize, ((&'a mut [NodeState], &'a mut [f64]), &'a mut [bool]));
+
 impl Network {
     /// Whether work is spread over the threads of the current pool.
     fn is_parallel(&self) -> bool {
@@ -157,13 +162,6 @@ impl Network {
 
     /// Solves one step: new flows of all links, new depths of all nodes.
     pub fn step(&self, state: &mut State, forcing: &Forcing) -> Solution {
-        state.converged.fill(false);
-        for conduit in &mut state.conduits {
-            conduit.old_area = conduit.area;
-        }
-        for node in &mut state.nodes {
-            node.rise_rate = 0.0;
-        }
         let parallel = self.is_parallel();
         let mut trials = 0;
         let mut converged = false;
@@ -194,10 +192,7 @@ impl Network {
         let State { conduits, terms, depth, converged, .. } = state;
         let terms = &mut terms[..self.conduits.len()];
         let ends = &self.ends[..self.conduits.len()];
-        let block = |((params, ends), (states, terms)): (
-            (&[Conduit], &[[u32; 2]]),
-            (&mut [ConduitState], &mut [LinkTerms]),
-        )| {
+        let block = |((params, ends), (states, terms)): ConduitBlock| {
             for (((c, &[up, down]), s), t) in params.iter().zip(ends).zip(states).zip(terms) {
                 let (up, down) = (up as usize, down as usize);
                 if skip && converged[up] && converged[down] {
@@ -229,12 +224,13 @@ impl Network {
         let first = self.conduits.len();
         for &node in &self.regulated {
             let node = node as usize;
-            self.start_sums(node, &mut nodes[node], depth[node], forcing);
+            let mut sums = self.own_sums(node, depth[node], forcing);
             for at in self.links_at(node) {
                 if at.slot() < first {
-                    self.add_link(at.end(), &terms[at.slot()], &mut nodes[node]);
+                    sums = sums.with(at.end(), &terms[at.slot()]);
                 }
             }
+            sums.store(&mut nodes[node]);
         }
         for (place, (regulator, state)) in self.regulators.iter().zip(regulators).enumerate() {
             let slot = first + place;
@@ -249,8 +245,8 @@ impl Network {
                 };
                 terms[slot] = regulator.update(state, &nodes);
             }
-            self.add_link(0, &terms[slot], &mut nodes[up]);
-            self.add_link(1, &terms[slot], &mut nodes[down]);
+            Sums::of(&nodes[up]).with(0, &terms[slot]).store(&mut nodes[up]);
+            Sums::of(&nodes[down]).with(1, &terms[slot]).store(&mut nodes[down]);
             if !regulator.feels_downstream_head() {
                 nodes[down].flow_by_head -= terms[slot].flow_by_head;
             }
@@ -273,36 +269,31 @@ impl Network {
     fn find_node_depths(&self, state: &mut State, forcing: &Forcing, trial: Trial, parallel: bool) -> bool {
         let State { terms, nodes, depth, converged, .. } = state;
         let terms = &*terms;
-        let block =
-            |(first, ((nodes, depth), converged)): (usize, ((&mut [NodeState], &mut [f64]), &mut [bool]))| {
-                let mut all = true;
-                for (i, ((s, depth), converged)) in nodes.iter_mut().zip(depth).zip(converged).enumerate() {
-                    let node = first + i;
-                    if !self.is_regulated[node] {
-                        self.start_sums(node, s, *depth, forcing);
-                        for at in self.links_at(node) {
-                            self.add_link(at.end(), &terms[at.slot()], s);
-                        }
+        let block = |(first, ((nodes, depth), converged)): NodeBlock| {
+            let mut all = true;
+            for (i, ((s, depth), converged)) in nodes.iter_mut().zip(depth).zip(converged).enumerate() {
+                let node = first + i;
+                if !self.is_regulated[node] {
+                    let mut sums = self.own_sums(node, *depth, forcing);
+                    for at in self.links_at(node) {
+                        sums = sums.with(at.end(), &terms[at.slot()]);
                     }
-                    let params = &self.nodes[node];
-                    if params.outfall {
-                        continue;
-                    }
-                    let last = *depth;
-                    *depth = node_depth::update(
-                        params,
-                        s,
-                        &self.node_scheme,
-                        last,
-                        forcing.dt,
-                        trial.first,
-                        |y| self.volume(node, y),
-                    );
-                    *converged = (last - *depth).abs() <= self.head_tolerance;
-                    all &= *converged;
+                    sums.store(s);
                 }
-                all
-            };
+                let params = &self.nodes[node];
+                if params.outfall {
+                    continue;
+                }
+                let last = *depth;
+                *depth =
+                    node_depth::update(params, s, &self.node_scheme, last, forcing.dt, trial.first, |y| {
+                        self.volume(node, y)
+                    });
+                *converged = (last - *depth).abs() <= self.head_tolerance;
+                all &= *converged;
+            }
+            all
+        };
         if parallel {
             nodes
                 .par_chunks_mut(BLOCK)
@@ -332,7 +323,7 @@ impl Network {
         let params = &self.nodes[node];
         match self.storage(node) {
             Some(storage) => storage.volume(depth),
-            None if params.full_depth > 0.0 => params.full_volume * (depth / params.full_depth),
+            None if params.full_volume > 0.0 => params.full_volume * (depth / params.full_depth),
             None => 0.0,
         }
     }
@@ -347,22 +338,51 @@ impl Network {
         self.storage(node).map_or(0.0, |storage| storage.area(depth))
     }
 
+    /// What a node gets besides its links: lateral inflow, losses and its own water surface.
     #[inline]
-    fn start_sums(&self, node: usize, s: &mut NodeState, depth: f64, forcing: &Forcing) {
+    fn own_sums(&self, node: usize, depth: f64, forcing: &Forcing) -> Sums {
         let lateral = forcing.lateral[node];
-        s.inflow = lateral.max(0.0);
-        s.outflow = forcing.losses[node] + (-lateral).max(0.0);
-        s.surface = self.own_surface(node, depth);
-        s.flow_by_head = 0.0;
+        Sums {
+            inflow: lateral.max(0.0),
+            outflow: forcing.losses[node] + (-lateral).max(0.0),
+            surface: self.own_surface(node, depth),
+            flow_by_head: 0.0,
+        }
+    }
+}
+
+/// What a node's links give to it, being summed; kept apart from the node's state, so that the sums
+/// stay in registers.
+#[derive(Clone, Copy)]
+struct Sums {
+    inflow: f64,
+    outflow: f64,
+    surface: f64,
+    flow_by_head: f64,
+}
+
+impl Sums {
+    /// With what a link gives at one of its ends.
+    #[inline]
+    fn with(self, end: usize, terms: &LinkTerms) -> Self {
+        let leaving = if end == 0 { terms.flow } else { -terms.flow };
+        Self {
+            inflow: self.inflow + (-leaving).max(0.0),
+            outflow: self.outflow + (leaving.max(0.0) + terms.loss[end]),
+            surface: self.surface + terms.surface[end],
+            flow_by_head: self.flow_by_head + terms.flow_by_head,
+        }
     }
 
-    /// Adds what a link gives at one of its ends.
+    fn of(s: &NodeState) -> Self {
+        Self { inflow: s.inflow, outflow: s.outflow, surface: s.surface, flow_by_head: s.flow_by_head }
+    }
+
     #[inline]
-    fn add_link(&self, end: usize, terms: &LinkTerms, s: &mut NodeState) {
-        let leaving = if end == 0 { terms.flow } else { -terms.flow };
-        s.outflow += leaving.max(0.0) + terms.loss[end];
-        s.inflow += (-leaving).max(0.0);
-        s.surface += terms.surface[end];
-        s.flow_by_head += terms.flow_by_head;
+    fn store(self, s: &mut NodeState) {
+        s.inflow = self.inflow;
+        s.outflow = self.outflow;
+        s.surface = self.surface;
+        s.flow_by_head = self.flow_by_head;
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
 use crate::statistics::LinkCapacity;
 
-use super::conduit_flow::{self, Conduit};
+use super::conduit_flow::{self, Conduit, Extras};
 use super::conduit_loss;
 use super::conduit_params::ConduitParams;
 use super::culvert::CulvertParams;
@@ -168,6 +168,14 @@ fn compile_conduit(
         }
         _ => None,
     };
+    let culvert = CulvertParams::compile(c.culvert_code, section.full_depth, section.full_area, params.slope);
+    let extras = Extras {
+        flow_limit: if c.max_flow > 0.0 { c.max_flow } else { f64::INFINITY },
+        seepage: c.seepage,
+        constant_width: conduit_loss::has_constant_width(&c.shape),
+        culvert,
+        force_main,
+    };
     Conduit {
         open,
         crown_depth,
@@ -179,22 +187,27 @@ fn compile_conduit(
         inverse_length: 1.0 / params.modified_length,
         modified_length: params.modified_length,
         length: params.length,
+        lengthening: params.modified_length / params.length,
         full_drop: params.slope.abs() * c.length,
         friction: params.friction,
         beta: params.beta,
         max_normal_flow: params.max_flow,
         barrels: f64::from(c.barrels),
-        flow_limit: c.max_flow,
         losses: [c.entry_loss, c.exit_loss, c.average_loss],
         has_losses: c.entry_loss != 0.0 || c.exit_loss != 0.0 || c.average_loss != 0.0,
+        extras: if is_plain(&extras) { None } else { Some(Box::new(extras)) },
         gate: FlapGate::compile(model, id),
-        seepage: c.seepage,
-        constant_width: conduit_loss::has_constant_width(&c.shape),
         loses_water: c.seepage > 0.0 || open,
-        culvert: CulvertParams::compile(c.culvert_code, section.full_depth, section.full_area, params.slope),
-        force_main,
         section,
     }
+}
+
+/// Whether a conduit has nothing but its section and roughness.
+fn is_plain(extras: &Extras) -> bool {
+    extras.flow_limit == f64::INFINITY
+        && extras.seepage <= 0.0
+        && extras.culvert.is_none()
+        && extras.force_main.is_none()
 }
 
 fn incidences(model: &Model, slots: &[Slot], first_regulator: usize) -> (Vec<u32>, Vec<Incidence>) {

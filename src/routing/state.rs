@@ -209,6 +209,7 @@ impl State {
         for (i, s) in self.dynamic.nodes.iter_mut().enumerate() {
             s.volume = self.nodes.volume[i];
         }
+        self.dynamic.depth.clone_from(&self.nodes.depth);
         self.nodes.old_depth.clone_from(&self.nodes.depth);
         self.nodes.old_volume.clone_from(&self.nodes.volume);
         self.links.old_flow.clone_from(&self.links.flow);
@@ -219,13 +220,6 @@ impl State {
     /// What was found becomes what was.
     pub(super) fn keep_old(&mut self) {
         let (nodes, links) = (&mut self.nodes, &mut self.links);
-        self.dynamic.depth.copy_from_slice(&nodes.depth);
-        nodes.old_depth.copy_from_slice(&nodes.depth);
-        nodes.old_volume.copy_from_slice(&nodes.volume);
-        nodes.old_inflow.copy_from_slice(&nodes.inflow);
-        links.old_flow.copy_from_slice(&links.flow);
-        links.old_depth.copy_from_slice(&links.depth);
-        links.old_volume.copy_from_slice(&links.volume);
         for (s, ((&depth, &volume), (&inflow, &outflow))) in self
             .dynamic
             .nodes
@@ -239,7 +233,15 @@ impl State {
         for s in &mut self.dynamic.conduits {
             s.old_flow = s.flow;
             s.old_depth = s.depth;
+            s.old_area = s.area;
         }
+        // what becomes new is written whole by `publish`
+        std::mem::swap(&mut nodes.old_depth, &mut nodes.depth);
+        std::mem::swap(&mut nodes.old_volume, &mut nodes.volume);
+        std::mem::swap(&mut nodes.old_inflow, &mut nodes.inflow);
+        std::mem::swap(&mut links.old_flow, &mut links.flow);
+        std::mem::swap(&mut links.old_depth, &mut links.depth);
+        std::mem::swap(&mut links.old_volume, &mut links.volume);
     }
 
     /// Brings what the solver found into the columns.

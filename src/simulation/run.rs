@@ -8,10 +8,12 @@ use crate::ledger::RoutingTotals;
 use crate::ledger::node::{NodeFlows, system_outflow};
 use crate::model::node::NodeKind;
 use crate::model::options::RoutingMethod;
-use crate::model::{Model, SubcatchmentId};
+use crate::model::{LinkId, Model, NodeId, SubcatchmentId};
 use crate::num::index::Id;
+use crate::num::sum::lane_sum;
 use crate::routing::control::ControlState;
 use crate::routing::dynamic::Solution;
+use crate::routing::regulator::Law;
 use crate::routing::seepage::SoilClimate;
 use crate::routing::time_step::{self, Critical};
 use crate::routing::{self, Params, control, setting};
@@ -96,6 +98,10 @@ struct Stages {
     wet_weather: wet_weather::Params,
     /// The subcatchment that each outfall's water runs onto, by node.
     runs_onto: Vec<Option<SubcatchmentId>>,
+    /// Nodes of pumps, with their invert, m: statistics of pumps need their heads.
+    pump_nodes: Vec<(usize, f64)>,
+    /// Slots of conduits that may evaporate or seep.
+    leaky: Vec<usize>,
 }
 
 /// One run in progress.
@@ -134,6 +140,15 @@ pub(super) struct Run<'a> {
     summary: RunSummary,
 }
 
+fn pump_nodes(params: &Params) -> Vec<(usize, f64)> {
+    let network = &params.network;
+    let ends = &network.ends[network.conduits.len()..];
+    let pumps = network.regulators.iter().zip(ends).filter(|(r, _)| matches!(r.law, Law::Pump(_)));
+    pumps
+        .flat_map(|(r, ends)| [(ends[0] as usize, r.node_invert[0]), (ends[1] as usize, r.node_invert[1])])
+        .collect()
+}
+
 impl<'a> Run<'a> {
     /// A run at its start.
     pub fn new(model: &'a Model, params: &'a Params) -> Self {
@@ -148,6 +163,10 @@ impl<'a> Run<'a> {
             dry_weather: dry_weather::Params::compile(model),
             wet_weather: wet_weather::Params::compile(model),
             runs_onto: runs_onto.collect(),
+            pump_nodes: pump_nodes(params),
+            leaky: (0..params.network.conduits.len())
+                .filter(|&slot| params.network.conduits[slot].loses_water)
+                .collect(),
             weather,
             land,
         };
@@ -288,6 +307,7 @@ impl<'a> Run<'a> {
         }
         if self.routes {
             self.route(step);
+            self.check_numbers()?;
         } else {
             self.before = self.now;
             self.now = next;
@@ -331,6 +351,26 @@ impl<'a> Run<'a> {
             }
         }
         setting::apply(self.params, &mut self.state, start, dt) > 0
+    }
+
+    /// Looks for results that are no numbers: a sum shows them all at once.
+    fn check_numbers(&self) -> Result<(), String> {
+        let (nodes, links) = (&self.state.nodes, &self.state.links);
+        if (lane_sum(&nodes.depth) + lane_sum(&nodes.volume) + lane_sum(&links.flow)).is_finite() {
+            return Ok(());
+        }
+        let bad = |columns: [&[f64]; 2]| {
+            (0..columns[0].len()).find(|&i| columns.iter().any(|column| !column[i].is_finite()))
+        };
+        let model = self.model;
+        let what = if let Some(i) = bad([&nodes.depth, &nodes.volume]) {
+            format!("node {}", model.nodes.name(NodeId::new(i)))
+        } else if let Some(i) = bad([&links.flow, &links.volume]) {
+            format!("link {}", model.links.name(LinkId::new(i)))
+        } else {
+            return Ok(());
+        };
+        Err(format!("the solution at {what} is no number; look at the sizes that the file gives there"))
     }
 
     fn route(&mut self, step: i64) {
@@ -455,11 +495,10 @@ impl<'a> Run<'a> {
             flows.evaporation += loss.evaporation;
             flows.seepage += loss.seepage;
         }
-        for (c, s) in network.conduits.iter().zip(&self.state.dynamic.conduits) {
-            if c.loses_water {
-                flows.evaporation += s.evaporation * c.barrels;
-                flows.seepage += s.seepage * c.barrels;
-            }
+        for &slot in &self.stages.leaky {
+            let (s, barrels) = (&self.state.dynamic.conduits[slot], network.conduits[slot].barrels);
+            flows.evaporation += s.evaporation * barrels;
+            flows.seepage += s.seepage * barrels;
         }
         let nodes = &mut self.state.nodes;
         for (i, node) in network.nodes.iter().enumerate() {
@@ -501,8 +540,8 @@ impl<'a> Run<'a> {
         }
         let now = self.instant(self.now);
         let (nodes, links) = (&self.state.nodes, &self.state.links);
-        for (id, node) in self.model.nodes.iter() {
-            self.head[id.index()] = node.invert + nodes.depth[id.index()];
+        for &(node, invert) in &self.stages.pump_nodes {
+            self.head[node] = invert + nodes.depth[node];
         }
         let node_step = NodeStep {
             depth: &nodes.depth,
