@@ -61,42 +61,11 @@ mod tests {
         let mut model = Model::default();
         let outfall = NodeKind::Outfall { boundary: OutfallBoundary::Free, flap_gate: false, route_to: None };
         for (name, kind, invert) in [("up", NodeKind::Junction, 1.0), ("down", outfall, 0.0)] {
-            let node = Node {
-                kind,
-                invert,
-                full_depth: 3.0,
-                initial_depth: 0.0,
-                surcharge_depth: 0.0,
-                ponded_area: 0.0,
-                inflow: None,
-                dry_weather: None,
-                tag: String::new(),
-            };
+            let node = Node::new(kind, invert, 3.0);
             model.nodes.insert(name, node);
         }
-        let kind = LinkKind::Conduit(Pipe {
-            length: 100.0,
-            roughness: 0.013,
-            initial_flow: 0.0,
-            max_flow: 0.0,
-            shape,
-            barrels: 1,
-            culvert_code: 0,
-            entry_loss: 0.0,
-            exit_loss: 0.0,
-            average_loss: 0.0,
-            seepage: 2.0e-6,
-        });
-        let link = Link {
-            kind,
-            from: NodeId(0),
-            to: NodeId(1),
-            inlet_offset: 0.0,
-            outlet_offset: 0.0,
-            flap_gate: false,
-            reversed: false,
-            tag: String::new(),
-        };
+        let kind = LinkKind::Conduit(Pipe { seepage: 2.0e-6, ..Pipe::new(100.0, 0.013, shape) });
+        let link = Link::new(kind, NodeId(0), NodeId(1));
         model.links.insert("C", link);
         let params = Params::compile(&model).expect("a model that compiles");
         params.network.conduits[0].clone()

@@ -161,7 +161,6 @@ fn summary(model: &Model) -> RunSummary {
             malfunctioning: 0,
         }],
         threads: 1,
-        ..Default::default()
     }
 }
 
