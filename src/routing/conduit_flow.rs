@@ -239,6 +239,22 @@ impl Conduit {
         self.section.critical_depth(flow.abs())
     }
 
+    /// Whether the normal depth of a flow lies clearly below its critical depth, so that nobody need
+    /// look for the latter: `q² W > g A³` there.
+    #[inline]
+    fn is_clearly_steep(&self, flow: f64, normal: f64) -> bool {
+        let at = self.section.at_depth(normal);
+        let flow = flow / CLEARLY_SUBCRITICAL;
+        normal < 0.9 * self.section.full_depth
+            && flow * flow * at.width > GRAVITY * at.area * at.area * at.area
+    }
+
+    /// Depth at a free fall, m: the smaller of normal and critical depth.
+    fn fall_depth(&self, flow: f64) -> f64 {
+        let normal = self.normal_depth(flow);
+        if self.is_clearly_steep(flow, normal) { normal } else { normal.min(self.critical_depth(flow)) }
+    }
+
     /// Whether a depth stands clearly above both normal and critical depth of a flow, found
     /// without inverting the section: `q² W < g A³` and `q < beta A R^(2/3)`.
     #[inline]
@@ -288,25 +304,29 @@ fn classify(
     let drop = |end: usize| {
         if c.outfall[end] { (c.offset[end] - node_depth[end]).max(0.0) } else { c.offset[end] }
     };
-    let fall = |end: usize, ends: &mut Ends| {
-        let depth = c.normal_depth(flow).min(c.critical_depth(flow)).max(TINY_DEPTH);
-        ends.depth[end] = depth;
-        ends.head[end] = c.invert[end] + depth;
+    let fall = |end: usize, depth: f64, ends: &mut Ends| {
+        ends.depth[end] = depth.max(TINY_DEPTH);
+        ends.head[end] = c.invert[end] + ends.depth[end];
     };
     if y1 > TINY_DEPTH && y2 > TINY_DEPTH {
         if flow < 0.0 {
             if drop(0) > 0.0 && !c.is_clearly_subcritical(flow, y1, wetted[0]) {
-                let depth = c.normal_depth(flow).min(c.critical_depth(flow));
+                let depth = c.fall_depth(flow);
                 if y1 < depth {
-                    fall(0, ends);
+                    fall(0, depth, ends);
                     return (FlowClass::UpstreamCritical, 1.0);
                 }
             }
         } else if drop(1) > 0.0 && !c.is_clearly_subcritical(flow, y2, wetted[1]) {
-            let (normal, critical) = (c.normal_depth(flow), c.critical_depth(flow));
+            let normal = c.normal_depth(flow);
+            if y2 < normal && c.is_clearly_steep(flow, normal) {
+                fall(1, normal, ends);
+                return (FlowClass::DownstreamCritical, 1.0);
+            }
+            let critical = c.critical_depth(flow);
             let (low, high) = (normal.min(critical), normal.max(critical));
             if y2 < low {
-                fall(1, ends);
+                fall(1, low, ends);
                 return (FlowClass::DownstreamCritical, 1.0);
             }
             if y2 < high {
@@ -324,7 +344,7 @@ fn classify(
             return (FlowClass::UpstreamDry, 1.0);
         }
         if drop(0) > 0.0 {
-            fall(0, ends);
+            fall(0, c.fall_depth(flow), ends);
             return (FlowClass::UpstreamCritical, 1.0);
         }
     } else {
@@ -332,7 +352,7 @@ fn classify(
             return (FlowClass::DownstreamDry, 1.0);
         }
         if drop(1) > 0.0 {
-            fall(1, ends);
+            fall(1, c.fall_depth(flow), ends);
             return (FlowClass::DownstreamCritical, 1.0);
         }
     }

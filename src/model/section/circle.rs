@@ -7,7 +7,7 @@ use std::f64::consts::PI;
 
 use super::profiles::{CIRCLE_DEPTH, CIRCLE_FACTOR, CIRCLE_ROWS};
 use super::table::{self, AREA, Place, RADIUS, WIDTH};
-use crate::num::power::two_thirds;
+use crate::num::power::{cube_root, two_thirds};
 
 /// Relative area below which the central angle is solved for.
 const SMALL_AREA: f64 = 0.04;
@@ -82,7 +82,8 @@ fn small_factor_ratio(area: f64) -> f64 {
         (37.6911 * area).cbrt().powf(13.0 / 3.0) / 124.4797
     } else {
         let angle = angle_of_area(area);
-        (angle - angle.sin()).powf(5.0 / 3.0) / (2.0 * PI) / two_thirds(angle)
+        let segment = angle - angle.sin();
+        segment * two_thirds(segment) / (2.0 * PI) / two_thirds(angle)
     }
 }
 
@@ -123,8 +124,8 @@ fn angle_of_factor(factor: f64) -> f64 {
     for _ in 0..40 {
         angle = angle.abs();
         let segment = angle - angle.sin();
-        let segment_power = segment.powf(2.0 / 3.0);
-        let root = angle.cbrt();
+        let segment_power = two_thirds(segment);
+        let root = cube_root(angle);
         let excess = target * angle / root - segment * segment_power;
         let slope = target * (2.0 / 3.0) / root - 5.0 / 3.0 * segment_power * (1.0 - angle.cos());
         let step = excess / slope;

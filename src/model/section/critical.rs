@@ -21,20 +21,15 @@ const TOLERANCE: f64 = 0.001 * FOOT;
 
 /// Critical flow at a depth, `Q = A √(g A / W)`, m³/s; 0 where there is no width.
 pub(super) fn critical_flow(section: &CrossSection, depth: f64) -> f64 {
-    let width = section.width(depth);
-    if width > 0.0 {
-        let area = section.area(depth);
-        area * (GRAVITY * area / width).sqrt()
-    } else {
-        0.0
-    }
+    let at = section.at_depth(depth);
+    if at.width > 0.0 { at.area * (GRAVITY * at.area / at.width).sqrt() } else { 0.0 }
 }
 
 /// Critical depth of a section that has no closed form: first that of a circle,
 /// `1.01 (Q² / g D)^(1/4)`, then refined. `energy` is Q²/g.
 pub(super) fn critical_depth(section: &CrossSection, flow: f64, energy: f64) -> f64 {
     let full = section.full_depth;
-    let mut guess = 1.01 * (energy / full).powf(0.25);
+    let mut guess = 1.01 * (energy / full).sqrt().sqrt();
     if guess >= full {
         guess = 0.97 * full;
     }
