@@ -11,8 +11,9 @@ use super::dynamic::Forcing;
 /// than the conduit holds over the step.
 ///
 /// `depth` y, mean of the step's start and the last trial, m; `length` L, m; `evaporation` e, m/s;
-/// `seepage` s, m/s; `factor` k, of the month; `most` m³/s. Where the width shrinks above, seepage
-/// keeps to the widest depth. (EPA SWMM *Reference Manual* vol. II, section 5.)
+/// `seepage` s, m/s; `factor` k, of the month; `most` the two together, m³/s. Where the section
+/// narrows above its widest depth y_wmax, seepage keeps to the width there. (EPA SWMM *Reference
+/// Manual* vol. II, section 5.)
 pub fn rates(c: &Conduit, depth: f64, evaporation: f64, factor: f64, most: f64) -> (f64, f64) {
     if depth <= TINY_DEPTH {
         return (0.0, 0.0);
