@@ -171,7 +171,7 @@ fn regular(shape: &Shape) -> Result<CrossSection, SectionError> {
             let [height, top, exponent] =
                 positive("power", [("height", height), ("top width", top), ("exponent", exponent)])?;
             let channel = PowerFunction::new(height, top, exponent);
-            let full = (height * top / (channel.exponent + 1.0), channel.radius(height));
+            let full = (channel.full_area(), channel.radius(height));
             Ok(channel_of(height, top, full, Form::PowerFunction(channel)))
         }
         Shape::RectangularTriangular { height, top, triangle } => {

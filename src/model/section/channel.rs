@@ -145,40 +145,47 @@ impl Parabola {
 /// A channel of the area `A = c y^(m + 1)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PowerFunction {
-    /// c, m^(1 - m).
-    pub coefficient: f64,
+    /// Height, m.
+    height: f64,
+    /// Width at the height, m.
+    top: f64,
     /// m, the exponent of the width.
-    pub exponent: f64,
-    /// Depth step of the wetted perimeter, 1/50 of the height.
-    step: f64,
+    exponent: f64,
 }
 
 impl PowerFunction {
-    /// A channel of the width `W = top · (y / height)^(1 / exponent)`.
+    /// A channel of the width `W = top · (y / height)^m`, `m = 1 / exponent`.
     pub fn new(height: f64, top: f64, exponent: f64) -> Self {
-        let m = 1.0 / exponent;
-        Self { coefficient: top / (m + 1.0) / height.powf(m), exponent: m, step: 0.02 * height }
+        Self { height, top, exponent: 1.0 / exponent }
     }
-    /// `A = c y^(m + 1)`.
+    /// Area below the height.
+    pub fn full_area(&self) -> f64 {
+        self.height * self.top / (self.exponent + 1.0)
+    }
+    /// `A = height · top / (m + 1) · (y / height)^(m + 1)`; powers of a ratio, since those of a
+    /// depth overflow for a large m.
     pub fn area(&self, depth: f64) -> f64 {
-        if depth <= 0.0 { 0.0 } else { self.coefficient * depth.powf(self.exponent + 1.0) }
+        if depth <= 0.0 { 0.0 } else { self.full_area() * (depth / self.height).powf(self.exponent + 1.0) }
     }
-    /// `W = (m + 1) c y^m`.
+    /// `W = top · (y / height)^m`.
     pub fn width(&self, depth: f64) -> f64 {
-        if depth <= 0.0 {
-            return 0.0;
-        }
-        (self.exponent + 1.0) * self.coefficient * depth.powf(self.exponent)
+        if depth <= 0.0 { 0.0 } else { self.top * (depth / self.height).powf(self.exponent) }
+    }
+    /// Depth at which `A³ / W` is that of critical flow, `energy = q² / g`:
+    /// `height · (energy · top / A_full³)^(1 / (2m + 3))`.
+    pub fn critical_depth(&self, energy: f64) -> f64 {
+        let ratio = energy * self.top / self.full_area().powi(3);
+        self.height * ratio.powf(1.0 / (2.0 * self.exponent + 3.0))
     }
     /// Length of both sides as a chain of straight pieces, fifty over the height.
     fn perimeter(&self, depth: f64) -> f64 {
-        let half = (self.exponent + 1.0) * self.coefficient / 2.0;
+        let step = 0.02 * self.height;
         let (mut x, mut y, mut length) = (0.0, 0.0, 0.0);
         for piece in 0..=50 {
-            let next = y + self.step;
+            let next = y + step;
             // Above the height the last piece goes straight to the depth.
             let next = if next > depth || piece == 50 { depth } else { next };
-            let next_x = half * next.powf(self.exponent);
+            let next_x = 0.5 * self.width(next);
             length += (next_x - x).hypot(next - y);
             (x, y) = (next_x, next);
             if next >= depth {
@@ -193,7 +200,11 @@ impl PowerFunction {
     }
     /// Depth of an area.
     pub fn depth(&self, area: f64) -> f64 {
-        if area <= 0.0 { 0.0 } else { (area / self.coefficient).powf(1.0 / (self.exponent + 1.0)) }
+        if area <= 0.0 {
+            0.0
+        } else {
+            self.height * (area / self.full_area()).powf(1.0 / (self.exponent + 1.0))
+        }
     }
     /// Hydraulic radius of an area.
     pub fn radius_of_area(&self, area: f64) -> f64 {

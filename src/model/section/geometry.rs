@@ -457,10 +457,7 @@ impl CrossSection {
             }
             Form::Triangle(channel) => (2.0 * energy / (channel.slope * channel.slope)).powf(0.2),
             Form::Parabola(channel) => (27.0 / 32.0 * energy / (channel.spread * channel.spread)).powf(0.25),
-            Form::PowerFunction(channel) => {
-                let m = channel.exponent;
-                (energy * (m + 1.0) / (channel.coefficient * channel.coefficient)).powf(1.0 / (2.0 * m + 3.0))
-            }
+            Form::PowerFunction(channel) => channel.critical_depth(energy),
             _ => critical::critical_depth(self, flow, energy),
         };
         depth.min(self.full_depth)

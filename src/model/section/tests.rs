@@ -421,6 +421,19 @@ fn a_wrong_transect_or_curve_keeps_its_own_error() {
     assert_eq!(error.code(), 171);
 }
 
+#[test]
+fn a_power_section_of_a_tiny_exponent_is_a_slit_under_its_lid() {
+    // (y / height)^512: the powers of its height alone would overflow
+    let shape = Shape::Power { height: 16.0, top: 1.0, exponent: 1.0 / 512.0 };
+    let section = CrossSection::new(&shape, &Model::default()).unwrap();
+    assert_eq!(section.full_area, 16.0 / 513.0);
+    assert_eq!((section.area(16.0), section.width(16.0)), (section.full_area, 1.0));
+    let low = section.at_depth(8.0);
+    assert!(low.area >= 0.0 && low.area < 1e-100 && low.width < 1e-100, "{low:?}");
+    let critical = section.critical_depth(0.01);
+    assert!(critical > 15.0 && critical <= 16.0, "{critical}");
+}
+
 proptest! {
     #[test]
     fn no_finite_dimension_breaks_a_section(
