@@ -118,13 +118,13 @@ impl Town {
                     writeln!(pumps, "P{row} B{row} E{row} P OFF 0 0").unwrap();
                     writeln!(
                         rules,
-                        "RULE P{row}\nIF NODE B{row} DEPTH > 0.8\nTHEN PUMP P{row} STATUS = ON\n\
+                        "RULE P{row}\nIF NODE B{row} DEPTH > 0.4\nTHEN PUMP P{row} STATUS = ON\n\
                          ELSE PUMP P{row} STATUS = OFF"
                     )
                     .unwrap();
                 }
                 1 => {
-                    writeln!(weirs, "W{row} B{row} E{row} TRANSVERSE 0.6 1.8 NO 0 0 YES").unwrap();
+                    writeln!(weirs, "W{row} B{row} E{row} TRANSVERSE 0.45 1.8 NO 0 0 YES").unwrap();
                     writeln!(shapes, "W{row} RECT_OPEN 2 1.5 0 0").unwrap();
                 }
                 _ => {
