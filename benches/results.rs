@@ -23,43 +23,12 @@ fn model() -> Model {
     model.report.nodes = Selection::All;
     model.report.links = Selection::All;
     for i in 0..=COUNT {
-        let node = Node {
-            kind: NodeKind::Junction,
-            invert: 10.0,
-            full_depth: 2.0,
-            initial_depth: 0.0,
-            surcharge_depth: 0.0,
-            ponded_area: 0.0,
-            inflow: None,
-            dry_weather: None,
-            tag: String::new(),
-        };
+        let node = Node::new(NodeKind::Junction, 10.0, 2.0);
         model.nodes.insert(format!("J{i}"), node);
     }
     for i in 0..COUNT as u32 {
-        let conduit = Conduit {
-            length: 50.0,
-            roughness: 0.013,
-            initial_flow: 0.0,
-            max_flow: 0.0,
-            shape: Shape::Circular { diameter: 0.5 },
-            barrels: 1,
-            culvert_code: 0,
-            entry_loss: 0.0,
-            exit_loss: 0.0,
-            average_loss: 0.0,
-            seepage: 0.0,
-        };
-        let link = Link {
-            kind: LinkKind::Conduit(conduit),
-            from: NodeId(i),
-            to: NodeId(i + 1),
-            inlet_offset: 0.0,
-            outlet_offset: 0.0,
-            flap_gate: false,
-            reversed: false,
-            tag: String::new(),
-        };
+        let conduit = Conduit::new(50.0, 0.013, Shape::Circular { diameter: 0.5 });
+        let link = Link::new(LinkKind::Conduit(conduit), NodeId(i), NodeId(i + 1));
         model.links.insert(format!("C{i}"), link);
     }
     model

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use pailao::clock::DateTime;
 use pailao::ledger::runoff::RunoffTotals;
-use pailao::model::catchment::{Infiltration, InternalRouting, Outlet, Subcatchment};
+use pailao::model::catchment::{Infiltration, Outlet, Subcatchment};
 use pailao::model::curve::TimeSeries;
 use pailao::model::weather::{Gauge, RainKind, RainSource};
 use pailao::model::{Model, SubcatchmentId};
@@ -34,24 +34,17 @@ fn city(infiltration: Infiltration) -> Model {
         let share = f64::from(i % 10) / 10.0;
         let subcatchment = Subcatchment {
             gauge,
-            outlet: Outlet::Subcatchment(SubcatchmentId(i)),
             area: 1.0e3 * (1.0 + f64::from(i % 17)),
             impervious: share,
             width: 50.0,
             slope: 0.01,
-            curb_length: 0.0,
             roughness_impervious: 0.015,
             roughness_pervious: 0.1,
             storage_impervious: 0.0015,
             storage_pervious: 0.004,
             zero_storage: 0.25,
-            routing: InternalRouting::Outlet,
-            routed: 1.0,
             infiltration: Some(infiltration),
-            roughness_pattern: None,
-            storage_pattern: None,
-            infiltration_pattern: None,
-            tag: String::new(),
+            ..Subcatchment::new(Outlet::Subcatchment(SubcatchmentId(i)))
         };
         model.subcatchments.insert(format!("S{i}"), subcatchment);
     }

@@ -314,7 +314,7 @@ fn interval_end(start: DateTime, gauge: &Gauge) -> DateTime {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::catchment::{InternalRouting, Outlet, Subcatchment};
+    use crate::model::catchment::{Outlet, Subcatchment};
     use crate::model::curve::TimeSeries;
     use crate::model::weather;
     use crate::model::{SeriesId, SubcatchmentId};
@@ -327,24 +327,13 @@ mod tests {
     fn subcatchment(gauge: GaugeId) -> Subcatchment {
         Subcatchment {
             gauge: Some(gauge),
-            outlet: Outlet::Subcatchment(SubcatchmentId(0)),
             area: 1.0e4,
             impervious: 1.0,
             width: 100.0,
             slope: 0.01,
-            curb_length: 0.0,
             roughness_impervious: 0.015,
             roughness_pervious: 0.1,
-            storage_impervious: 0.0,
-            storage_pervious: 0.0,
-            zero_storage: 0.0,
-            routing: InternalRouting::Outlet,
-            routed: 1.0,
-            infiltration: None,
-            roughness_pattern: None,
-            storage_pattern: None,
-            infiltration_pattern: None,
-            tag: String::new(),
+            ..Subcatchment::new(Outlet::Subcatchment(SubcatchmentId(0)))
         }
     }
 

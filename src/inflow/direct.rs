@@ -105,17 +105,7 @@ mod tests {
             baseline,
             pattern: model.patterns.insert("P", Pattern { kind: PatternKind::Hourly, factors, count: 24 }),
         };
-        let node = Node {
-            kind: NodeKind::Junction,
-            invert: 0.0,
-            full_depth: 1.0,
-            initial_depth: 0.0,
-            surcharge_depth: 0.0,
-            ponded_area: 0.0,
-            inflow: Some(inflow),
-            dry_weather: None,
-            tag: String::new(),
-        };
+        let node = Node { inflow: Some(inflow), ..Node::new(NodeKind::Junction, 0.0, 1.0) };
         model.nodes.insert("J1", Node { inflow: None, ..node.clone() });
         model.nodes.insert("J2", node);
         model

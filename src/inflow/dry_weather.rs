@@ -112,15 +112,8 @@ mod tests {
             patterns[place] = model.patterns.insert(format!("P{place}"), pattern);
         }
         let node = Node {
-            kind: NodeKind::Junction,
-            invert: 0.0,
-            full_depth: 1.0,
-            initial_depth: 0.0,
-            surcharge_depth: 0.0,
-            ponded_area: 0.0,
-            inflow: None,
             dry_weather: Some(DryWeatherFlow { average: 0.001, patterns }),
-            tag: String::new(),
+            ..Node::new(NodeKind::Junction, 0.0, 1.0)
         };
         model.nodes.insert("J", node);
         model

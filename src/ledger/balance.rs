@@ -107,7 +107,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::catchment::{InternalRouting, Outlet, Subcatchment};
+    use crate::model::catchment::{Outlet, Subcatchment};
     use crate::model::node::{Node, NodeKind, OutfallBoundary};
     use crate::model::{NodeId, SubcatchmentId};
 
@@ -115,39 +115,17 @@ mod tests {
         let mut model = Model::default();
         for name in ["O1", "O2"] {
             let boundary = OutfallBoundary::Free;
-            let node = Node {
-                kind: NodeKind::Outfall { boundary, flap_gate: false, route_to: None },
-                invert: 0.0,
-                full_depth: 1.0,
-                initial_depth: 0.0,
-                surcharge_depth: 0.0,
-                ponded_area: 0.0,
-                inflow: None,
-                dry_weather: None,
-                tag: String::new(),
-            };
+            let node = Node::new(NodeKind::Outfall { boundary, flap_gate: false, route_to: None }, 0.0, 1.0);
             model.nodes.insert(name, node);
         }
         let subcatchment = Subcatchment {
-            gauge: None,
-            outlet: Outlet::Node(NodeId(0)),
             area: 1.0,
             impervious: 0.5,
             width: 1.0,
             slope: 0.01,
-            curb_length: 0.0,
             roughness_impervious: 0.01,
             roughness_pervious: 0.1,
-            storage_impervious: 0.0,
-            storage_pervious: 0.0,
-            zero_storage: 0.0,
-            routing: InternalRouting::Outlet,
-            routed: 1.0,
-            infiltration: None,
-            roughness_pattern: None,
-            storage_pattern: None,
-            infiltration_pattern: None,
-            tag: String::new(),
+            ..Subcatchment::new(Outlet::Node(NodeId(0)))
         };
         let id: Option<SubcatchmentId> = model.subcatchments.insert("S", subcatchment);
         assert!(id.is_some());

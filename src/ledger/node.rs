@@ -184,32 +184,13 @@ mod tests {
         let boundary = OutfallBoundary::Free;
         let outfall = NodeKind::Outfall { boundary, flap_gate: false, route_to: None };
         for (name, kind) in [("A", NodeKind::Junction), ("B", NodeKind::Junction), ("O", outfall)] {
-            let node = Node {
-                kind,
-                invert: 0.0,
-                full_depth: 1.0,
-                initial_depth: 0.0,
-                surcharge_depth: 0.0,
-                ponded_area: 0.0,
-                inflow: None,
-                dry_weather: None,
-                tag: String::new(),
-            };
+            let node = Node::new(kind, 0.0, 1.0);
             model.nodes.insert(name, node);
         }
         for (name, from, to) in [("AB", 0, 1), ("BO", 1, 2)] {
             let pump =
                 Pump { kind: PumpKind::Ideal, initially_on: true, startup_depth: 0.0, shutoff_depth: 0.0 };
-            let link = Link {
-                kind: LinkKind::Pump(pump),
-                from: NodeId(from),
-                to: NodeId(to),
-                inlet_offset: 0.0,
-                outlet_offset: 0.0,
-                flap_gate: false,
-                reversed: false,
-                tag: String::new(),
-            };
+            let link = Link::new(LinkKind::Pump(pump), NodeId(from), NodeId(to));
             model.links.insert(name, link);
         }
         model

@@ -103,3 +103,30 @@ pub struct Subcatchment {
     /// Tag, empty for none.
     pub tag: String,
 }
+
+impl Subcatchment {
+    /// Land without area or rain, smooth and sealed, whose runoff all goes to an outlet.
+    pub fn new(outlet: Outlet) -> Self {
+        Self {
+            gauge: None,
+            outlet,
+            area: 0.0,
+            impervious: 0.0,
+            width: 0.0,
+            slope: 0.0,
+            curb_length: 0.0,
+            roughness_impervious: 0.0,
+            roughness_pervious: 0.0,
+            storage_impervious: 0.0,
+            storage_pervious: 0.0,
+            zero_storage: 0.0,
+            routing: InternalRouting::Outlet,
+            routed: 1.0,
+            infiltration: None,
+            roughness_pattern: None,
+            storage_pattern: None,
+            infiltration_pattern: None,
+            tag: String::new(),
+        }
+    }
+}

@@ -30,6 +30,26 @@ pub struct Conduit {
     pub seepage: f64,
 }
 
+impl Conduit {
+    /// One barrel of a length (m) and Manning's n (s/m^(1/3)) that starts dry, without local losses,
+    /// seepage or a limit to its flow.
+    pub fn new(length: f64, roughness: f64, shape: Shape) -> Self {
+        Self {
+            length,
+            roughness,
+            initial_flow: 0.0,
+            max_flow: 0.0,
+            shape,
+            barrels: 1,
+            culvert_code: 0,
+            entry_loss: 0.0,
+            exit_loss: 0.0,
+            average_loss: 0.0,
+            seepage: 0.0,
+        }
+    }
+}
+
 /// What a pump's curve means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PumpKind {
@@ -181,6 +201,19 @@ pub struct Link {
 }
 
 impl Link {
+    /// A link that lies on the inverts of its two nodes and has no flap gate.
+    pub fn new(kind: LinkKind, from: NodeId, to: NodeId) -> Self {
+        Self {
+            kind,
+            from,
+            to,
+            inlet_offset: 0.0,
+            outlet_offset: 0.0,
+            flap_gate: false,
+            reversed: false,
+            tag: String::new(),
+        }
+    }
     /// The conduit, if it is one.
     pub fn conduit(&self) -> Option<&Conduit> {
         match &self.kind {

@@ -112,45 +112,14 @@ mod tests {
 
     fn town(links: &[(&str, &str, &str, f64)]) -> Model {
         let mut model = Model::default();
-        let node = Node {
-            kind: NodeKind::Junction,
-            invert: 0.0,
-            full_depth: 2.0,
-            initial_depth: 0.0,
-            surcharge_depth: 0.0,
-            ponded_area: 0.0,
-            inflow: None,
-            dry_weather: None,
-            tag: String::new(),
-        };
+        let node = Node::new(NodeKind::Junction, 0.0, 2.0);
         for name in ["A", "B", "C", "D", "E"] {
             model.nodes.insert(name, node.clone());
         }
         for &(name, from, to, length) in links {
-            let conduit = Conduit {
-                length,
-                roughness: 0.013,
-                initial_flow: 0.0,
-                max_flow: 0.0,
-                shape: Shape::Circular { diameter: 1.0 },
-                barrels: 1,
-                culvert_code: 0,
-                entry_loss: 0.0,
-                exit_loss: 0.0,
-                average_loss: 0.0,
-                seepage: 0.0,
-            };
+            let conduit = Conduit::new(length, 0.013, Shape::Circular { diameter: 1.0 });
             let (from, to) = (model.nodes.find(from).unwrap(), model.nodes.find(to).unwrap());
-            let link = Link {
-                kind: LinkKind::Conduit(conduit),
-                from,
-                to,
-                inlet_offset: 0.0,
-                outlet_offset: 0.0,
-                flap_gate: false,
-                reversed: false,
-                tag: String::new(),
-            };
+            let link = Link::new(LinkKind::Conduit(conduit), from, to);
             model.links.insert(name, link);
         }
         model

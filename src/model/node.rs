@@ -177,6 +177,21 @@ pub struct Node {
 }
 
 impl Node {
+    /// A node that starts dry, has no inflow of its own, and neither ponds nor holds pressure;
+    /// invert and full depth in m.
+    pub fn new(kind: NodeKind, invert: f64, full_depth: f64) -> Self {
+        Self {
+            kind,
+            invert,
+            full_depth,
+            initial_depth: 0.0,
+            surcharge_depth: 0.0,
+            ponded_area: 0.0,
+            inflow: None,
+            dry_weather: None,
+            tag: String::new(),
+        }
+    }
     /// Whether it is an outfall.
     pub fn is_outfall(&self) -> bool {
         matches!(self.kind, NodeKind::Outfall { .. })

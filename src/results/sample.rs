@@ -1,7 +1,7 @@
 //! A small model with results made by hand, for the tests of all formats.
 
 use crate::clock::DateTime;
-use crate::model::catchment::{InternalRouting, Outlet, Subcatchment};
+use crate::model::catchment::{Outlet, Subcatchment};
 use crate::model::link::{Conduit, Link, LinkKind, Pump, PumpKind};
 use crate::model::node::{Node, NodeKind, OutfallBoundary, StorageShape};
 use crate::model::options::{RoutingMethod, Selection};
@@ -23,68 +23,25 @@ pub fn model() -> Model {
     model.report.subcatchments = Selection::All;
     model.report.nodes = Selection::All;
     model.report.links = Selection::All;
-    let node = |kind| Node {
-        kind,
-        invert: 10.0,
-        full_depth: 2.0,
-        initial_depth: 0.0,
-        surcharge_depth: 0.0,
-        ponded_area: 0.0,
-        inflow: None,
-        dry_weather: None,
-        tag: String::new(),
-    };
+    let node = |kind| Node::new(kind, 10.0, 2.0);
     let shape = StorageShape::Functional { a0: 100.0, a1: 0.0, a2: 0.0 };
     let boundary = OutfallBoundary::Free;
     model.nodes.insert("雨水井1", node(NodeKind::Junction));
     model.nodes.insert("Pond", node(NodeKind::Storage { shape, evaporation: 0.0, seepage: None }));
     model.nodes.insert("Out", node(NodeKind::Outfall { boundary, flap_gate: false, route_to: None }));
-    let link = |kind, from, to| Link {
-        kind,
-        from: NodeId(from),
-        to: NodeId(to),
-        inlet_offset: 0.0,
-        outlet_offset: 0.0,
-        flap_gate: false,
-        reversed: false,
-        tag: String::new(),
-    };
-    let conduit = Conduit {
-        length: 100.0,
-        roughness: 0.013,
-        initial_flow: 0.0,
-        max_flow: 0.0,
-        shape: Shape::Circular { diameter: 0.5 },
-        barrels: 1,
-        culvert_code: 0,
-        entry_loss: 0.0,
-        exit_loss: 0.0,
-        average_loss: 0.0,
-        seepage: 0.0,
-    };
+    let link = |kind, from, to| Link::new(kind, NodeId(from), NodeId(to));
+    let conduit = Conduit::new(100.0, 0.013, Shape::Circular { diameter: 0.5 });
     let pump = Pump { kind: PumpKind::Ideal, initially_on: true, startup_depth: 0.0, shutoff_depth: 0.0 };
     model.links.insert("C1", link(LinkKind::Conduit(conduit), 0, 1));
     model.links.insert("P1", link(LinkKind::Pump(pump), 1, 2));
     let subcatchment = Subcatchment {
-        gauge: None,
-        outlet: Outlet::Node(NodeId(0)),
         area: 10_000.0,
         impervious: 0.5,
         width: 100.0,
         slope: 0.005,
-        curb_length: 0.0,
         roughness_impervious: 0.01,
         roughness_pervious: 0.1,
-        storage_impervious: 0.0,
-        storage_pervious: 0.0,
-        zero_storage: 0.0,
-        routing: InternalRouting::Outlet,
-        routed: 1.0,
-        infiltration: None,
-        roughness_pattern: None,
-        storage_pattern: None,
-        infiltration_pattern: None,
-        tag: String::new(),
+        ..Subcatchment::new(Outlet::Node(NodeId(0)))
     };
     model.subcatchments.insert("S1", subcatchment);
     model

@@ -11,8 +11,9 @@ use super::dynamic::Forcing;
 /// than the conduit holds over the step.
 ///
 /// `depth` y, mean of the step's start and the last trial, m; `length` L, m; `evaporation` e, m/s;
-/// `seepage` s, m/s; `factor` k, of the month; `most` m³/s. Where the width shrinks above, seepage
-/// keeps to the widest depth. (EPA SWMM *Reference Manual* vol. II, section 5.)
+/// `seepage` s, m/s; `factor` k, of the month; `most` the two together, m³/s. Where the section
+/// narrows above its widest depth y_wmax, seepage keeps to the width there. (EPA SWMM *Reference
+/// Manual* vol. II, section 5.)
 pub fn rates(c: &Conduit, depth: f64, evaporation: f64, factor: f64, most: f64) -> (f64, f64) {
     if depth <= TINY_DEPTH {
         return (0.0, 0.0);
@@ -61,42 +62,11 @@ mod tests {
         let mut model = Model::default();
         let outfall = NodeKind::Outfall { boundary: OutfallBoundary::Free, flap_gate: false, route_to: None };
         for (name, kind, invert) in [("up", NodeKind::Junction, 1.0), ("down", outfall, 0.0)] {
-            let node = Node {
-                kind,
-                invert,
-                full_depth: 3.0,
-                initial_depth: 0.0,
-                surcharge_depth: 0.0,
-                ponded_area: 0.0,
-                inflow: None,
-                dry_weather: None,
-                tag: String::new(),
-            };
+            let node = Node::new(kind, invert, 3.0);
             model.nodes.insert(name, node);
         }
-        let kind = LinkKind::Conduit(Pipe {
-            length: 100.0,
-            roughness: 0.013,
-            initial_flow: 0.0,
-            max_flow: 0.0,
-            shape,
-            barrels: 1,
-            culvert_code: 0,
-            entry_loss: 0.0,
-            exit_loss: 0.0,
-            average_loss: 0.0,
-            seepage: 2.0e-6,
-        });
-        let link = Link {
-            kind,
-            from: NodeId(0),
-            to: NodeId(1),
-            inlet_offset: 0.0,
-            outlet_offset: 0.0,
-            flap_gate: false,
-            reversed: false,
-            tag: String::new(),
-        };
+        let kind = LinkKind::Conduit(Pipe { seepage: 2.0e-6, ..Pipe::new(100.0, 0.013, shape) });
+        let link = Link::new(kind, NodeId(0), NodeId(1));
         model.links.insert("C", link);
         let params = Params::compile(&model).expect("a model that compiles");
         params.network.conduits[0].clone()

@@ -95,43 +95,12 @@ mod tests {
         let mut model = Model { units: Units::new(FlowUnits::Cms), options, ..Model::default() };
         let shape = shape(&mut model);
         let mut node = |name: &str, invert| {
-            let node = Node {
-                kind: NodeKind::Junction,
-                invert,
-                full_depth: 5.0,
-                initial_depth: 0.0,
-                surcharge_depth: 0.0,
-                ponded_area: 0.0,
-                inflow: None,
-                dry_weather: None,
-                tag: String::new(),
-            };
+            let node = Node::new(NodeKind::Junction, invert, 5.0);
             model.nodes.insert(name, node).unwrap()
         };
         let (from, to) = (node("up", 10.2), node("down", 10.0));
-        let conduit = Conduit {
-            length: 20.0,
-            roughness: 0.013,
-            initial_flow: 0.0,
-            max_flow: 0.0,
-            shape,
-            barrels: 2,
-            culvert_code: 0,
-            entry_loss: 0.0,
-            exit_loss: 0.0,
-            average_loss: 0.0,
-            seepage: 0.0,
-        };
-        let link = Link {
-            kind: LinkKind::Conduit(conduit.clone()),
-            from,
-            to,
-            inlet_offset: 0.0,
-            outlet_offset: 0.0,
-            flap_gate: false,
-            reversed: false,
-            tag: String::new(),
-        };
+        let conduit = Conduit { barrels: 2, ..Conduit::new(20.0, 0.013, shape) };
+        let link = Link::new(LinkKind::Conduit(conduit.clone()), from, to);
         let section = CrossSection::new(&conduit.shape, &model).unwrap();
         (ConduitParams::new(&conduit, &link, &section, &model), section)
     }

@@ -1,9 +1,7 @@
 //! The network compiled from a checked model.
 
 use crate::model::link::{Link, LinkKind};
-use crate::model::section::SectionError;
-use crate::model::section::Shape;
-use crate::model::section::geometry::CrossSection;
+use crate::model::section::{Compiler, CrossSection, SectionError, Shape};
 use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
 use crate::statistics::LinkCapacity;
@@ -86,11 +84,13 @@ impl Params {
         let (mut conduit_links, mut regulator_links) = (Vec::new(), Vec::new());
         let mut derived = vec![None; model.links.len()];
         let mut full_depth = vec![0.0; model.links.len()];
+        let mut sections = Compiler::new(model);
         for (id, link) in model.links.iter() {
             let section = match link.shape() {
                 Some(Shape::Dummy) | None => None,
-                Some(shape) => Some(CrossSection::new(shape, model).map_err(|source| {
-                    CompileError::Section { link: model.links.name(id).to_owned(), source }
+                Some(shape) => Some(sections.compile(shape).map_err(|source| CompileError::Section {
+                    link: model.links.name(id).to_owned(),
+                    source,
                 })?),
             };
             full_depth[id.index()] = section.as_ref().map_or(0.0, |s| s.full_depth);
@@ -373,5 +373,73 @@ impl Params {
             },
             _ => LinkCapacity { full_depth: self.full_depth[id.index()], ..LinkCapacity::default() },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::link::{Conduit, Pump, PumpKind};
+    use crate::model::node::{Node, NodeKind};
+
+    /// A pump and a pipe from A to B, then a pipe and a conduit without geometry from B to C.
+    fn model() -> Model {
+        let mut model = Model::default();
+        for (name, invert) in [("A", 3.0), ("B", 2.0), ("C", 1.0)] {
+            model.nodes.insert(name, Node::new(NodeKind::Junction, invert, 5.0));
+        }
+        let pump = Pump { kind: PumpKind::Ideal, initially_on: true, startup_depth: 0.0, shutoff_depth: 0.0 };
+        let conduit = |shape| LinkKind::Conduit(Conduit::new(100.0, 0.013, shape));
+        let pipe = |diameter| conduit(Shape::Circular { diameter });
+        for (name, kind, [from, to]) in [
+            ("pump", LinkKind::Pump(pump), [0, 1]),
+            ("pipe", pipe(1.0), [0, 1]),
+            ("outlet", pipe(2.0), [1, 2]),
+            ("dummy", conduit(Shape::Dummy), [1, 2]),
+        ] {
+            model.links.insert(name, Link::new(kind, NodeId(from), NodeId(to)));
+        }
+        model
+    }
+
+    #[test]
+    fn conduits_stand_before_regulators_and_a_dummy_is_one() {
+        let params = Params::compile(&model()).expect("a model that compiles");
+        let slots = [Slot::Regulator(0), Slot::Conduit(0), Slot::Conduit(1), Slot::Regulator(1)];
+        assert_eq!(params.slots, slots);
+        assert_eq!(params.links, [1, 2, 0, 3].map(LinkId));
+        assert_eq!(params.full_depth, [0.0, 1.0, 2.0, 0.0], "in the order of the model");
+        assert_eq!(params.network.ends, [[0, 1], [1, 2], [0, 1], [1, 2]]);
+    }
+
+    #[test]
+    fn each_node_knows_the_ends_of_its_links_in_the_order_of_the_file() {
+        let network = Params::compile(&model()).expect("a model that compiles").network;
+        let at = |node: usize| {
+            let range = network.first_link_at[node] as usize..network.first_link_at[node + 1] as usize;
+            network.links_at[range].iter().map(|i| (i.slot(), i.end())).collect::<Vec<_>>()
+        };
+        assert_eq!(at(0), [(2, 0), (0, 0)]);
+        assert_eq!(at(1), [(2, 1), (0, 1), (1, 0), (3, 0)]);
+        assert_eq!(at(2), [(1, 1), (3, 1)]);
+        assert_eq!(network.links_at.len(), 8);
+    }
+
+    #[test]
+    fn a_node_knows_its_highest_crown_and_what_leaves_it() {
+        let mut model = model();
+        model.links[LinkId(1)].outlet_offset = 1.5;
+        let nodes = Params::compile(&model).expect("a model that compiles").network.nodes;
+        assert_eq!([0, 1, 2].map(|i: usize| nodes[i].crown_depth), [1.0, 2.5, 2.0]);
+        assert_eq!([0, 1, 2].map(|i: usize| nodes[i].leaving), [2, 2, 0]);
+        assert_eq!([0, 1, 2].map(|i: usize| nodes[i].upstream_end), [true, false, false]);
+    }
+
+    #[test]
+    fn a_conduit_that_was_turned_round_reports_its_flow_the_other_way() {
+        let mut model = model();
+        model.links[LinkId(2)].reversed = true;
+        let params = Params::compile(&model).expect("a model that compiles");
+        assert_eq!(params.direction, [1.0, 1.0, -1.0, 1.0]);
     }
 }

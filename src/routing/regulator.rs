@@ -14,7 +14,8 @@ use super::pump::{PumpInlet, PumpLaw, PumpParams};
 use super::structure::{Ends, LinkFlow};
 use super::weir::{WeirOpening, WeirParams};
 
-/// Flow through zero stops here for one trial: 0.001 ft³/s, in m³/s.
+/// A flow that changes its direction from one trial to the next stops here first: SWMM's
+/// 0.001 ft³/s, in m³/s.
 const REVERSAL_FLOW: f64 = 0.001 * CUBIC_FOOT;
 
 /// The law that a regulator obeys.
@@ -41,11 +42,14 @@ pub struct Regulator {
     pub node_invert: [f64; 2],
 }
 
-/// What follows from a regulator's setting.
+/// What follows from a regulator's setting, found once when it changes.
 #[derive(Clone, Copy, Debug)]
 enum Opening {
-    Factor,
+    /// Nothing: the law takes the setting itself.
+    BySetting,
+    /// The open part of an orifice.
     Orifice(OrificeOpening),
+    /// The open part of a weir.
     Weir(WeirOpening),
 }
 
@@ -93,7 +97,8 @@ impl Regulator {
 
     /// Its state at a setting.
     pub fn state(&self, setting: f64) -> State {
-        let mut state = State { setting, opening: Opening::Factor, passing: LinkFlow::default(), flow: 0.0 };
+        let mut state =
+            State { setting, opening: Opening::BySetting, passing: LinkFlow::default(), flow: 0.0 };
         self.set(&mut state, setting);
         state
     }
@@ -104,7 +109,7 @@ impl Regulator {
         state.opening = match &self.law {
             Law::Orifice(orifice) => Opening::Orifice(orifice.opening_at(setting)),
             Law::Weir(weir) => Opening::Weir(weir.opening_at(setting)),
-            Law::Dummy(_) | Law::Pump(_) | Law::Outlet(_) => Opening::Factor,
+            Law::Dummy(_) | Law::Pump(_) | Law::Outlet(_) => Opening::BySetting,
         };
     }
 
@@ -175,5 +180,47 @@ impl Regulator {
         }
         s.flow = flow;
         LinkTerms { flow, surface, flow_by_head: s.passing.dq_dh, loss: [0.0; 2] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A conduit without geometry that passes at most so much, m³/s; 0 for no limit.
+    fn dummy(limit: f64) -> Regulator {
+        Regulator { law: Law::Dummy(limit), node_invert: [1.0, 0.0] }
+    }
+
+    /// A regulator's flow when its inlet gets 1.5 m³/s from other links and floods with 0.25 m³/s.
+    fn flow(regulator: &Regulator, state: &mut State, first_trial: bool) -> f64 {
+        let inlet = NodeState { inflow: 1.5, overflow: 0.25, ..NodeState::default() };
+        let nodes = Nodes {
+            depth: [0.5; 2],
+            state: [&inlet, &NodeState::default()],
+            params: [&Node::default(), &Node::default()],
+            dt: 10.0,
+            first_trial,
+        };
+        regulator.update(state, &nodes).flow
+    }
+
+    #[test]
+    fn a_conduit_without_geometry_passes_on_what_its_node_gets_up_to_its_limit() {
+        for (limit, expected) in [(0.0, 1.75), (2.0, 1.75), (1.0, 1.0)] {
+            let conduit = dummy(limit);
+            assert_eq!(flow(&conduit, &mut conduit.state(1.0), true), expected);
+            assert_eq!(flow(&conduit, &mut conduit.state(0.0), true), 0.0, "shut");
+        }
+    }
+
+    #[test]
+    fn later_trials_go_half_the_way_and_stop_just_beyond_zero() {
+        let conduit = dummy(0.0);
+        let mut state = conduit.state(1.0);
+        state.flow = 0.75;
+        assert_eq!(flow(&conduit, &mut state, false), 1.25, "between 0.75 and 1.75");
+        state.flow = -1.0;
+        assert_eq!(flow(&conduit, &mut state, false), REVERSAL_FLOW, "not 0.375 at once");
     }
 }

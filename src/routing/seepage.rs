@@ -160,17 +160,7 @@ mod tests {
         let mut model = Model { units: Units::new(units), ..Model::default() };
         let shape = shape(&mut model);
         let seepage = Some(Seepage { suction: 0.1, conductivity: 1.0e-5, deficit: 0.3 });
-        let node = Node {
-            kind: NodeKind::Storage { shape, evaporation: 0.0, seepage },
-            invert: 0.0,
-            full_depth: 3.0,
-            initial_depth: 0.0,
-            surcharge_depth: 0.0,
-            ponded_area: 0.0,
-            inflow: None,
-            dry_weather: None,
-            tag: String::new(),
-        };
+        let node = Node::new(NodeKind::Storage { shape, evaporation: 0.0, seepage }, 0.0, 3.0);
         let id = model.nodes.insert("pond", node).unwrap();
         SeepageParams::compile(&model, id).unwrap()
     }

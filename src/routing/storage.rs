@@ -99,20 +99,7 @@ mod tests {
             evaporation: 0.0,
             seepage: None,
         };
-        let id = model.nodes.insert(
-            "pond",
-            crate::model::node::Node {
-                kind,
-                invert: 0.0,
-                full_depth: 2.0,
-                initial_depth: 0.0,
-                surcharge_depth: 0.0,
-                ponded_area: 0.0,
-                inflow: None,
-                dry_weather: None,
-                tag: String::new(),
-            },
-        );
+        let id = model.nodes.insert("pond", crate::model::node::Node::new(kind, 0.0, 2.0));
         let pond = StorageParams::compile(&model, id.unwrap()).unwrap();
         assert!((pond.volume(1.0) - 100.0 * 0.028_316_846_592 / 0.02832).abs() < 1e-9);
         assert_eq!(pond.volume(3.0), pond.full_volume);

@@ -13,25 +13,15 @@ fn at(minutes: f64) -> DateTime {
 /// A hectare of asphalt that drains nowhere else.
 fn asphalt() -> Subcatchment {
     Subcatchment {
-        gauge: None,
-        outlet: Outlet::Subcatchment(SubcatchmentId(0)),
         area: 1.0e4,
         impervious: 1.0,
         width: 100.0,
         slope: 0.01,
-        curb_length: 0.0,
         roughness_impervious: 0.015,
         roughness_pervious: 0.1,
         storage_impervious: 0.002,
         storage_pervious: 0.005,
-        zero_storage: 0.0,
-        routing: InternalRouting::Outlet,
-        routed: 1.0,
-        infiltration: None,
-        roughness_pattern: None,
-        storage_pattern: None,
-        infiltration_pattern: None,
-        tag: String::new(),
+        ..Subcatchment::new(Outlet::Subcatchment(SubcatchmentId(0)))
     }
 }
 

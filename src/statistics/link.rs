@@ -375,33 +375,12 @@ mod tests {
     use crate::model::section::Shape;
 
     fn link(kind: LinkKind) -> Link {
-        Link {
-            kind,
-            from: NodeId(0),
-            to: NodeId(1),
-            inlet_offset: 0.0,
-            outlet_offset: 0.0,
-            flap_gate: false,
-            reversed: false,
-            tag: String::new(),
-        }
+        Link::new(kind, NodeId(0), NodeId(1))
     }
 
     fn model() -> Model {
         let mut model = Model::default();
-        let conduit = Conduit {
-            length: 100.0,
-            roughness: 0.013,
-            initial_flow: 0.0,
-            max_flow: 0.0,
-            shape: Shape::Circular { diameter: 1.0 },
-            barrels: 2,
-            culvert_code: 0,
-            entry_loss: 0.0,
-            exit_loss: 0.0,
-            average_loss: 0.0,
-            seepage: 0.0,
-        };
+        let conduit = Conduit { barrels: 2, ..Conduit::new(100.0, 0.013, Shape::Circular { diameter: 1.0 }) };
         let pump = Pump { kind: PumpKind::Ideal, initially_on: true, startup_depth: 0.0, shutoff_depth: 0.0 };
         model.links.insert("C", link(LinkKind::Conduit(conduit)));
         model.links.insert("P", link(LinkKind::Pump(pump)));

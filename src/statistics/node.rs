@@ -300,17 +300,7 @@ mod tests {
     use crate::model::node::{Node, OutfallBoundary, StorageShape};
 
     fn node(kind: NodeKind) -> Node {
-        Node {
-            kind,
-            invert: 10.0,
-            full_depth: 2.0,
-            initial_depth: 0.0,
-            surcharge_depth: 0.0,
-            ponded_area: 5.0,
-            inflow: None,
-            dry_weather: None,
-            tag: String::new(),
-        }
+        Node { ponded_area: 5.0, ..Node::new(kind, 10.0, 2.0) }
     }
 
     fn model() -> Model {

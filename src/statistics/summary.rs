@@ -28,12 +28,6 @@ pub struct RunSummary {
     pub control_actions: Vec<ControlAction>,
     /// Rain files that were read.
     pub rain_files: Vec<RainFile>,
-    /// Tables of custom shapes.
-    pub shapes: Vec<SectionTable>,
-    /// Tables of surveyed sections.
-    pub transects: Vec<SectionTable>,
-    /// Tables of street sections.
-    pub streets: Vec<SectionTable>,
     /// Threads that the run used.
     pub threads: u32,
 }
@@ -68,18 +62,4 @@ pub struct RainFile {
     pub missing: u64,
     /// Periods of malfunction.
     pub malfunctioning: u64,
-}
-
-/// A section as SWMM tabulates it: at equal steps of depth from the bottom (left out) to the full
-/// depth, each divided by its value when full (width: by the largest).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SectionTable {
-    /// Name.
-    pub name: String,
-    /// Area.
-    pub area: Vec<f64>,
-    /// Hydraulic radius.
-    pub hydraulic_radius: Vec<f64>,
-    /// Width.
-    pub width: Vec<f64>,
 }

@@ -2,7 +2,7 @@
 //! laterals in the streets beside it.
 
 use pailao::model::Model;
-use pailao::model::catchment::{InternalRouting, Outlet, Subcatchment};
+use pailao::model::catchment::{Outlet, Subcatchment};
 use pailao::model::link::{Conduit, Link, LinkKind, Pump, PumpKind, Weir, WeirKind};
 use pailao::model::node::{Node, NodeKind, OutfallBoundary, StorageShape};
 use pailao::model::section::Shape;
@@ -25,17 +25,7 @@ pub struct Town {
 }
 
 pub fn node(kind: NodeKind, invert: f64, full_depth: f64) -> Node {
-    Node {
-        kind,
-        invert,
-        full_depth,
-        initial_depth: 0.0,
-        surcharge_depth: 0.0,
-        ponded_area: 0.0,
-        inflow: None,
-        dry_weather: None,
-        tag: String::new(),
-    }
+    Node::new(kind, invert, full_depth)
 }
 
 pub fn outfall() -> NodeKind {
@@ -43,32 +33,11 @@ pub fn outfall() -> NodeKind {
 }
 
 pub fn link(kind: LinkKind, from: NodeId, to: NodeId, inlet_offset: f64, outlet_offset: f64) -> Link {
-    Link {
-        kind,
-        from,
-        to,
-        inlet_offset,
-        outlet_offset,
-        flap_gate: false,
-        reversed: false,
-        tag: String::new(),
-    }
+    Link { inlet_offset, outlet_offset, ..Link::new(kind, from, to) }
 }
 
 pub fn conduit(shape: Shape, length: f64) -> LinkKind {
-    LinkKind::Conduit(Conduit {
-        length,
-        roughness: 0.013,
-        initial_flow: 0.0,
-        max_flow: 0.0,
-        shape,
-        barrels: 1,
-        culvert_code: 0,
-        entry_loss: 0.0,
-        exit_loss: 0.0,
-        average_loss: 0.0,
-        seepage: 0.0,
-    })
+    LinkKind::Conduit(Conduit::new(length, 0.013, shape))
 }
 
 const STREETS: [(&str, &str); 5] = [
@@ -240,25 +209,17 @@ impl Town {
                 self.model.subcatchments.insert(
                     format!("C{name}"),
                     Subcatchment {
-                        gauge: None,
-                        outlet: Outlet::Node(here),
                         area: 3000.0,
                         impervious: 0.6,
                         width: 40.0,
                         slope: 0.01,
-                        curb_length: 0.0,
                         roughness_impervious: 0.013,
                         roughness_pervious: 0.1,
                         storage_impervious: 0.001,
                         storage_pervious: 0.003,
                         zero_storage: 0.25,
-                        routing: InternalRouting::Outlet,
                         routed: 0.0,
-                        infiltration: None,
-                        roughness_pattern: None,
-                        storage_pattern: None,
-                        infiltration_pattern: None,
-                        tag: String::new(),
+                        ..Subcatchment::new(Outlet::Node(here))
                     },
                 );
                 let [cx, cy] = at;

@@ -16,27 +16,7 @@ const SHORTEST_DRYING_DAYS: f64 = 1.0e-6;
 /// Registers a subcatchment by its name, with what SWMM assumes where the file is silent.
 pub(super) fn define_subcatchment(row: &mut Row<'_, '_>, draft: &mut Draft) {
     let own = SubcatchmentId::new(draft.model.subcatchments.len());
-    let subcatchment = Subcatchment {
-        gauge: None,
-        outlet: Outlet::Subcatchment(own),
-        area: 0.0,
-        impervious: 0.0,
-        width: 0.0,
-        slope: 0.0,
-        curb_length: 0.0,
-        roughness_impervious: 0.0,
-        roughness_pervious: 0.0,
-        storage_impervious: 0.0,
-        storage_pervious: 0.0,
-        zero_storage: 0.0,
-        routing: InternalRouting::Outlet,
-        routed: 1.0,
-        infiltration: None,
-        roughness_pattern: None,
-        storage_pattern: None,
-        infiltration_pattern: None,
-        tag: String::new(),
-    };
+    let subcatchment = Subcatchment::new(Outlet::Subcatchment(own));
     define(row, 0, &mut draft.model.subcatchments, subcatchment);
 }
 

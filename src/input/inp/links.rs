@@ -52,19 +52,7 @@ impl Pending {
 
 /// A kind of link, with nothing known about it yet.
 pub(super) fn conduit() -> LinkKind {
-    LinkKind::Conduit(Conduit {
-        length: 0.0,
-        roughness: 0.0,
-        initial_flow: 0.0,
-        max_flow: 0.0,
-        shape: Shape::Dummy,
-        barrels: 1,
-        culvert_code: 0,
-        entry_loss: 0.0,
-        exit_loss: 0.0,
-        average_loss: 0.0,
-        seepage: 0.0,
-    })
+    LinkKind::Conduit(Conduit::new(0.0, 0.0, Shape::Dummy))
 }
 
 /// A pump without a curve.
@@ -100,16 +88,7 @@ pub(super) fn outlet() -> LinkKind {
 
 /// Registers a link of a kind by its name.
 pub(super) fn define_link(row: &mut Row<'_, '_>, draft: &mut Draft, kind: LinkKind) {
-    let link = Link {
-        kind,
-        from: NodeId::new(0),
-        to: NodeId::new(0),
-        inlet_offset: 0.0,
-        outlet_offset: 0.0,
-        flap_gate: false,
-        reversed: false,
-        tag: String::new(),
-    };
+    let link = Link::new(kind, NodeId::new(0), NodeId::new(0));
     define(row, 0, &mut draft.model.links, link);
 }
 

@@ -7,17 +7,7 @@ use crate::model::node::{DividerRule, Node, NodeKind, OutfallBoundary, Seepage, 
 
 /// Registers a node of a section by its name.
 pub(super) fn define_node(row: &mut Row<'_, '_>, draft: &mut Draft) {
-    let node = Node {
-        kind: NodeKind::Junction,
-        invert: 0.0,
-        full_depth: 0.0,
-        initial_depth: 0.0,
-        surcharge_depth: 0.0,
-        ponded_area: 0.0,
-        inflow: None,
-        dry_weather: None,
-        tag: String::new(),
-    };
+    let node = Node::new(NodeKind::Junction, 0.0, 0.0);
     define(row, 0, &mut draft.model.nodes, node);
 }
 

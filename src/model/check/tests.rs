@@ -3,7 +3,7 @@
 use super::check;
 use crate::clock::{DAY_MS, DateTime};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::catchment::{InternalRouting, Outlet, Subcatchment};
+use crate::model::catchment::{Outlet, Subcatchment};
 use crate::model::control::{ActionClause, Rule, Setting};
 use crate::model::curve::{Curve, CurveKind, TimeSeries};
 use crate::model::link::{
@@ -22,46 +22,20 @@ const OUTFALL: NodeKind =
     NodeKind::Outfall { boundary: OutfallBoundary::Free, flap_gate: false, route_to: None };
 
 fn node(kind: NodeKind, invert: f64, full_depth: f64) -> Node {
-    Node {
-        kind,
-        invert,
-        full_depth,
-        initial_depth: 0.0,
-        surcharge_depth: 0.0,
-        ponded_area: 0.0,
-        inflow: None,
-        dry_weather: None,
-        tag: String::new(),
-    }
+    Node::new(kind, invert, full_depth)
 }
 
 fn conduit(shape: Shape) -> LinkKind {
     LinkKind::Conduit(Conduit {
-        length: 100.0,
-        roughness: 0.013,
         initial_flow: 0.2,
-        max_flow: 0.0,
-        shape,
-        barrels: 1,
-        culvert_code: 0,
         entry_loss: 0.1,
         exit_loss: 0.9,
-        average_loss: 0.0,
-        seepage: 0.0,
+        ..Conduit::new(100.0, 0.013, shape)
     })
 }
 
 fn link(kind: LinkKind, from: NodeId, to: NodeId) -> Link {
-    Link {
-        kind,
-        from,
-        to,
-        inlet_offset: 0.0,
-        outlet_offset: 0.0,
-        flap_gate: false,
-        reversed: false,
-        tag: String::new(),
-    }
+    Link::new(kind, from, to)
 }
 
 /// A junction at 11 m and an outfall at 10 m, joined by a sound pipe of 1 m.
@@ -144,24 +118,14 @@ fn gauge(kind: RainKind, interval: u32, series: SeriesId) -> Gauge {
 fn subcatchment(gauge: GaugeId) -> Subcatchment {
     Subcatchment {
         gauge: Some(gauge),
-        outlet: Outlet::Node(J1),
         area: 1.0e4,
         impervious: 0.5,
         width: 100.0,
         slope: 0.01,
-        curb_length: 0.0,
         roughness_impervious: 0.01,
         roughness_pervious: 0.1,
-        storage_impervious: 0.0,
-        storage_pervious: 0.0,
-        zero_storage: 0.0,
-        routing: InternalRouting::Outlet,
         routed: 0.0,
-        infiltration: None,
-        roughness_pattern: None,
-        storage_pattern: None,
-        infiltration_pattern: None,
-        tag: String::new(),
+        ..Subcatchment::new(Outlet::Node(J1))
     }
 }
 

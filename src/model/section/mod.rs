@@ -5,6 +5,7 @@ pub mod geometry;
 pub mod sizes;
 pub mod street;
 pub mod surveyed;
+pub mod tabulated;
 pub mod transect;
 
 mod build;

@@ -501,19 +501,7 @@ mod tests {
 
     #[test]
     fn sizes_are_written_as_on_drawings() {
-        let conduit = |shape: Shape, barrels: u32| Conduit {
-            length: 1.0,
-            roughness: 0.013,
-            initial_flow: 0.0,
-            max_flow: 0.0,
-            shape,
-            barrels,
-            culvert_code: 0,
-            entry_loss: 0.0,
-            exit_loss: 0.0,
-            average_loss: 0.0,
-            seepage: 0.0,
-        };
+        let conduit = |shape: Shape, barrels: u32| Conduit { barrels, ..Conduit::new(1.0, 0.013, shape) };
         let pipe = conduit(Shape::Circular { diameter: 0.6096 }, 1);
         assert_eq!((size(&pipe, 0.6096, true).as_str(), size(&pipe, 0.6096, false).as_str()), ("610", "24"));
         let culvert = conduit(Shape::RectangularClosed { height: 1.5, width: 2.0 }, 2);

@@ -8,9 +8,9 @@ use crate::model::Model;
 use crate::model::catchment::Outlet;
 use crate::model::link::LinkKind;
 use crate::model::section::Shape;
+use crate::model::section::tabulated::{self, SectionTable};
 use crate::model::weather::{RainKind, RainSource};
 use crate::num::index::Id;
-use crate::statistics::summary::SectionTable;
 
 /// All these tables.
 pub fn write(out: &mut dyn Write, report: &Report<'_>, words: &Words) -> io::Result<()> {
@@ -29,9 +29,9 @@ pub fn write(out: &mut dyn Write, report: &Report<'_>, words: &Words) -> io::Res
         links(out, report, words)?;
         sections(out, report, words)?;
     }
-    section_tables(out, "Shape", &report.summary.shapes)?;
-    section_tables(out, "Transect", &report.summary.transects)?;
-    section_tables(out, "Street", &report.summary.streets)?;
+    section_tables(out, "Shape", &tabulated::shapes(model))?;
+    section_tables(out, "Transect", &tabulated::transects(model))?;
+    section_tables(out, "Street", &tabulated::streets(model))?;
     line(out, "")
 }
 

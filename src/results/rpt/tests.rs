@@ -9,12 +9,13 @@ use crate::clock::DateTime;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::ledger::{NodeFlows, NodeLedger, RoutingTotals, RunoffTotals};
 use crate::model::Model;
+use crate::model::curve::{Curve, CurveKind};
 use crate::results::out::{OutFile, OutWriter};
 use crate::results::sample;
 use crate::simulation::{Outcome, Sink};
 use crate::statistics::ranking::Element;
 use crate::statistics::subcatchment::SubcatchmentStatistics;
-use crate::statistics::summary::{ControlAction, RainFile, SectionTable};
+use crate::statistics::summary::{ControlAction, RainFile};
 use crate::statistics::{FlowClass, FullState, LinkCapacity, LinkStep, NetworkStatistics, RunSummary};
 use crate::units::{FlowUnits, Units};
 
@@ -159,14 +160,7 @@ fn summary(model: &Model) -> RunSummary {
             missing: 3,
             malfunctioning: 0,
         }],
-        shapes: vec![SectionTable {
-            name: "Shape1".into(),
-            area: vec![0.1, 0.2, 0.3, 0.4, 0.5, 1.0],
-            hydraulic_radius: vec![1.0],
-            width: vec![1.0],
-        }],
         threads: 1,
-        ..Default::default()
     }
 }
 
@@ -256,7 +250,9 @@ fn rows_of_links_are_those_of_epa() {
 
 #[test]
 fn the_head_and_the_land_are_those_of_epa() {
-    let model = metric();
+    let mut model = metric();
+    let triangle = Curve { kind: CurveKind::Shape, x: vec![0.0, 1.0], y: vec![0.0, 2.0] };
+    model.curves.insert("0", triangle);
     let text = text(&model, &summary(&model), &Outcome::Complete);
     has(
         &text,
@@ -270,7 +266,11 @@ fn the_head_and_the_land_are_those_of_epa() {
             "  C1               雨水井1             Pond             CONDUIT          100.0    0.2100    0.0130",
             "  P1               Pond             Out              IDEAL PUMP  ",
             "  C1               CIRCULAR             0.50     0.20     0.12     0.50        1     0.34",
-            "              0.1000     0.2000     0.3000     0.4000     0.5000 ",
+            "  Shape 0",
+            "              0.0004     0.0016     0.0036     0.0064     0.0100 ",
+            "              0.0341     0.0683     0.1024     0.1366     0.1707 ",
+            "              1.5705     1.6047     1.6388     1.6730     1.0000 ",
+            "              0.9200     0.9400     0.9600     0.9800     1.0000 ",
             "  Flow Units ............... CMS",
             "    Ponding Allowed ........ NO",
             "  Flow Routing Method ...... DYNWAVE",

@@ -83,35 +83,10 @@ fn model(units: FlowUnits, rules: &str) -> Model {
     let mut model = Model { units: Units::new(units), ..Model::default() };
     model.options.start = start();
     for name in ["A", "B"] {
-        model.nodes.insert(
-            name,
-            Node {
-                kind: NodeKind::Junction,
-                invert: 10.0,
-                full_depth: 4.0,
-                initial_depth: 0.0,
-                surcharge_depth: 0.0,
-                ponded_area: 0.0,
-                inflow: None,
-                dry_weather: None,
-                tag: String::new(),
-            },
-        );
+        model.nodes.insert(name, Node::new(NodeKind::Junction, 10.0, 4.0));
     }
     let shape = Shape::Circular { diameter: 1.0 };
-    let conduit = Conduit {
-        length: 100.0,
-        roughness: 0.01,
-        initial_flow: 0.0,
-        max_flow: 0.0,
-        shape: shape.clone(),
-        barrels: 1,
-        culvert_code: 0,
-        entry_loss: 0.0,
-        exit_loss: 0.0,
-        average_loss: 0.0,
-        seepage: 0.0,
-    };
+    let conduit = Conduit::new(100.0, 0.01, shape.clone());
     let pump = Pump { kind: PumpKind::Ideal, initially_on: true, startup_depth: 0.0, shutoff_depth: 0.0 };
     let orifice = Orifice { bottom: false, shape, coefficient: 0.6, gate_time: 0.0 };
     let rating = OutletRating::Functional { coefficient: 1.0, exponent: 0.5 };
@@ -121,16 +96,7 @@ fn model(units: FlowUnits, rules: &str) -> Model {
         ("O", LinkKind::Orifice(orifice)),
         ("L", LinkKind::Outlet(OutletLink { driver: OutletDriver::Head, rating })),
     ] {
-        let link = Link {
-            kind,
-            from: NodeId(0),
-            to: NodeId(1),
-            inlet_offset: 0.0,
-            outlet_offset: 0.0,
-            flap_gate: false,
-            reversed: false,
-            tag: String::new(),
-        };
+        let link = Link::new(kind, NodeId(0), NodeId(1));
         model.links.insert(name, link);
     }
     model.curves.insert("K", Curve { kind: CurveKind::Control, x: vec![0.0, 10.0], y: vec![0.0, 1.0] });

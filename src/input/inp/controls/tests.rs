@@ -14,43 +14,12 @@ use proptest::prelude::*;
 /// Nodes A and B; conduit C, pump P, orifice O, outlet L; gauge G; curve K; series T.
 fn model() -> Model {
     let mut model = Model::default();
-    let node = Node {
-        kind: NodeKind::Junction,
-        invert: 0.0,
-        full_depth: 2.0,
-        initial_depth: 0.0,
-        surcharge_depth: 0.0,
-        ponded_area: 0.0,
-        inflow: None,
-        dry_weather: None,
-        tag: String::new(),
-    };
+    let node = Node::new(NodeKind::Junction, 0.0, 2.0);
     model.nodes.insert("A", node.clone());
     model.nodes.insert("B", node);
-    let link = |kind| Link {
-        kind,
-        from: NodeId(0),
-        to: NodeId(1),
-        inlet_offset: 0.0,
-        outlet_offset: 0.0,
-        flap_gate: false,
-        reversed: false,
-        tag: String::new(),
-    };
+    let link = |kind| Link::new(kind, NodeId(0), NodeId(1));
     let shape = Shape::Circular { diameter: 1.0 };
-    let conduit = Conduit {
-        length: 100.0,
-        roughness: 0.01,
-        initial_flow: 0.0,
-        max_flow: 0.0,
-        shape: shape.clone(),
-        barrels: 1,
-        culvert_code: 0,
-        entry_loss: 0.0,
-        exit_loss: 0.0,
-        average_loss: 0.0,
-        seepage: 0.0,
-    };
+    let conduit = Conduit::new(100.0, 0.01, shape.clone());
     let pump = Pump { kind: PumpKind::Ideal, initially_on: true, startup_depth: 0.0, shutoff_depth: 0.0 };
     let orifice = Orifice { bottom: false, shape, coefficient: 0.6, gate_time: 0.0 };
     let rating = OutletRating::Functional { coefficient: 1.0, exponent: 0.5 };
