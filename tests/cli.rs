@@ -107,6 +107,26 @@ fn a_file_that_cannot_be_read_or_written_ends_with_5() {
     assert_eq!(code(&output), 5, "{}", err(&output));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_ends_with_5_and_is_named() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = folder("full_disk");
+    let (rpt, results) = (folder.join("a.rpt"), folder.join("a.out"));
+    for files in
+        [["--out", "/dev/full", "--rpt", text(&rpt)], ["--out", text(&results), "--rpt", "/dev/full"]]
+    {
+        let output = pailao(&[&["run", STREET, "--quiet"], &files[..]].concat());
+        assert_eq!(code(&output), 5, "{files:?}: {}", err(&output));
+        let message = err(&output);
+        assert!(message.contains("/dev/full") && message.contains("No space left"), "{message}");
+        assert!(!message.contains("fault of its own"), "{message}");
+        let device = fs::metadata("/dev/full").expect("it is there");
+        assert!(device.file_type().is_char_device(), "a device stays a device");
+    }
+    assert!(OutFile::open(&results).expect("they can be read").is_complete(), "results outlive the report");
+}
+
 #[test]
 fn an_input_error_ends_with_3_and_says_where_it_stands() {
     let folder = folder("input_error");

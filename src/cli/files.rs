@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::results::whole_file;
+
 /// Makes the folder of a file where it is missing.
 ///
 /// # Errors
@@ -14,17 +16,13 @@ pub fn make_folder_of(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes a file under a temporary name beside it and renames it, so that it is never half.
+/// Writes a file as a whole, see [`whole_file::write_whole`], in a folder that is made if need be.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn write_whole(file: &Path, bytes: &[u8]) -> io::Result<()> {
     make_folder_of(file)?;
-    let mut temporary = file.as_os_str().to_owned();
-    temporary.push(".part");
-    std::fs::write(&temporary, bytes)
-        .and_then(|()| std::fs::rename(&temporary, file))
-        .inspect_err(|_| drop(std::fs::remove_file(&temporary)))
+    whole_file::write_whole(file, |out| out.write_all(bytes))
 }
 
 /// The first two of some files that are the same one on disk.

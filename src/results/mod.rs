@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod out;
 pub mod rpt;
+pub mod whole_file;
 
 #[cfg(test)]
 mod sample;

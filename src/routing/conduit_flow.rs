@@ -245,7 +245,9 @@ impl Conduit {
     fn is_clearly_steep(&self, flow: f64, normal: f64) -> bool {
         let at = self.section.at_depth(normal);
         let flow = flow / CLEARLY_SUBCRITICAL;
-        normal < 0.9 * self.section.full_depth
+        let full = self.section.full_depth;
+        // EPA's critical depth is interpolated between 25ths of the full depth: too low near empty
+        (0.08 * full..0.9 * full).contains(&normal)
             && flow * flow * at.width > GRAVITY * at.area * at.area * at.area
     }
 

@@ -107,6 +107,8 @@ pub struct State {
     pub converged: Vec<bool>,
     /// Regulators.
     pub regulators: Vec<regulator::State>,
+    /// Length of the last step, s.
+    pub step: f64,
 }
 
 impl State {
@@ -119,6 +121,7 @@ impl State {
             depth: vec![0.0; network.nodes.len()],
             converged: vec![false; network.nodes.len()],
             regulators: network.regulators.iter().map(|r| r.state(1.0)).collect(),
+            step: 0.0,
         }
     }
 }
@@ -162,6 +165,7 @@ impl Network {
 
     /// Solves one step: new flows of all links, new depths of all nodes.
     pub fn step(&self, state: &mut State, forcing: &Forcing) -> Solution {
+        state.step = forcing.dt;
         let parallel = self.is_parallel();
         let mut trials = 0;
         let mut converged = false;

@@ -54,8 +54,6 @@ pub struct NodeState {
     pub volume: f64,
     /// Flooding, m³/s.
     pub overflow: f64,
-    /// Rate of depth change over the step, m/s.
-    pub rise_rate: f64,
 }
 
 /// Options of the law.
@@ -140,7 +138,6 @@ pub fn update(
     } else {
         s.volume = volume_at(depth);
     }
-    s.rise_rate = (depth - s.old_depth).abs() / dt;
     depth
 }
 

@@ -55,15 +55,16 @@ pub fn stable_step(network: &Network, state: &State, longest: f64, courant_facto
     for (node, (n, s)) in network.nodes.iter().zip(&state.nodes).enumerate() {
         let depth = state.depth[node];
         let allowed = 0.25 * n.crown_depth;
+        let rise = (depth - s.old_depth).abs();
         if n.outfall
             || depth <= TINY_DEPTH
             || depth + TINY_DEPTH >= n.crown_depth
             || allowed < TINY_DEPTH
-            || s.rise_rate < TINY_DEPTH
+            || rise < TINY_DEPTH * state.step
         {
             continue;
         }
-        let step = allowed / s.rise_rate;
+        let step = allowed * state.step / rise;
         if step < shortest {
             shortest = step;
             critical = Critical::Node(node);

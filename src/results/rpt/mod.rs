@@ -15,8 +15,7 @@ mod series;
 mod stability;
 pub(super) mod text;
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -24,6 +23,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Model;
 use crate::model::options::RoutingMethod;
 use crate::results::out::OutFile;
+use crate::results::whole_file::write_whole;
 use crate::simulation::Outcome;
 use crate::statistics::RunSummary;
 use text::{Words, line};
@@ -75,12 +75,7 @@ impl Report<'_> {
     /// # Errors
     /// When the file cannot be written, or `series` not read.
     pub fn save<R: Read + Seek>(&self, path: &Path, series: Option<&mut OutFile<R>>) -> io::Result<()> {
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(".part");
-        let mut out = BufWriter::new(File::create(&temporary)?);
-        self.write(&mut out, series)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?;
-        fs::rename(&temporary, path)
+        write_whole(path, |out| self.write(out, series))
     }
 
     /// Writes the report.
@@ -154,11 +149,11 @@ pub fn save_errors(
     problems: &[Diagnostic],
     clock: &WallClock,
 ) -> io::Result<()> {
-    let mut out = BufWriter::new(File::create(path)?);
     let model = Model { title: title.to_vec(), ..Model::default() };
-    head(&mut out, &model, problems, &Outcome::Complete)?;
-    text::wall_clock(&mut out, clock)?;
-    out.flush()
+    write_whole(path, |out| {
+        head(out, &model, problems, &Outcome::Complete)?;
+        text::wall_clock(out, clock)
+    })
 }
 
 /// Logo, title, whether the run is incomplete, problems.

@@ -1,0 +1,65 @@
+//! Files that are written at once: they get their name when they are whole.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// Writes a file under a temporary name beside it and renames it, so that it is never half; when
+/// that fails nothing is left. What is there already and is no file, such as a device or a pipe, is
+/// written to as it is: a rename would put a file in its place.
+///
+/// # Errors
+/// When the file cannot be written, or when `write` fails.
+pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let fill = |place: &Path| {
+        let mut out = BufWriter::new(File::create(place)?);
+        write(&mut out)?;
+        out.into_inner().map(drop).map_err(io::IntoInnerError::into_error)
+    };
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return fill(path);
+    }
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".part");
+    fill(temporary.as_ref())
+        .and_then(|()| fs::rename(&temporary, path))
+        .inspect_err(|_| drop(fs::remove_file(&temporary)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_fails_half_way_leaves_the_old_one() {
+        let folder = std::env::temp_dir().join(format!("pailao-whole-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("a.rpt");
+        write_whole(&path, |out| out.write_all(b"old")).unwrap();
+        let failed = write_whole(&path, |out| {
+            out.write_all(b"new")?;
+            Err(io::Error::other("no more"))
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "no more");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left beside it");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_stays_a_pipe() {
+        let folder = std::env::temp_dir().join(format!("pailao-pipe-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let pipe = folder.join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read(pipe).unwrap()
+        });
+        write_whole(&pipe, |out| out.write_all(b"report")).unwrap();
+        assert!(!fs::metadata(&pipe).unwrap().is_file());
+        assert_eq!(reader.join().unwrap(), b"report");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
