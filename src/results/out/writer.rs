@@ -1,8 +1,8 @@
 //! Writes an `.out` file that readers can open at any moment.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::header::{EPILOGUE_BYTES, Header, Positions, record_date};
@@ -26,9 +26,9 @@ const BATCH_TIME: Duration = Duration::from_secs(1);
 /// then the batch fills the space before it, over the old epilogue; last the epilogue gets the new
 /// number. When a write fails the file stays valid with the records before the batch.
 ///
-/// EPA's reader crashes on a file without records, but refuses an empty one. So the first record is
-/// written at once, and the head of the file after it: a file that has a head has a record, unless the
-/// run ended before the first.
+/// EPA's reader crashes on a file without records, even on an empty one, but not on one that is not
+/// there. So the first record is written at once, the head of the file after it, and only then does the
+/// file get its name: a file of that name has a record, unless the run ended before the first.
 pub struct OutWriter<W = File> {
     file: W,
     full_depth: Vec<f64>,
@@ -41,6 +41,8 @@ pub struct OutWriter<W = File> {
     links: Vec<usize>,
     /// The head of the file, until it is written.
     head: Vec<u8>,
+    /// The name that the file has until then, and the one that it gets.
+    unnamed: Option<Unnamed>,
     /// Where the records in the file end.
     written_end: u64,
     /// Records in the file.
@@ -53,13 +55,45 @@ pub struct OutWriter<W = File> {
 }
 
 impl OutWriter<File> {
-    /// Creates the file, empty, so that a wrong path shows before the run. `full_depth` is the full
-    /// depth of each link's section or opening, m, by the link's index.
+    /// Creates the file, under a temporary name beside `path`, so that a wrong path shows before the
+    /// run; older results of that name go. `full_depth` is the full depth of each link's section or
+    /// opening, m, by the link's index.
     ///
     /// # Errors
     /// When the file cannot be created.
     pub fn create(path: impl AsRef<Path>, full_depth: Vec<f64>) -> io::Result<Self> {
-        Ok(Self::new(File::create(path)?, full_depth))
+        let path = path.as_ref();
+        // a device or a pipe is there already, and stays what it is
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Ok(Self::new(File::create(path)?, full_depth));
+        }
+        let mut temporary = path.as_os_str().to_owned();
+        temporary.push(".part");
+        let unnamed = Unnamed { temporary: temporary.into(), path: path.to_owned() };
+        let file = File::create(&unnamed.temporary)?;
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        Ok(Self { unnamed: Some(unnamed), ..Self::new(file, full_depth) })
+    }
+}
+
+/// A file that has a temporary name; it goes when nobody names it.
+struct Unnamed {
+    temporary: PathBuf,
+    path: PathBuf,
+}
+
+impl Unnamed {
+    fn name(self) -> io::Result<()> {
+        fs::rename(&self.temporary, &self.path)
+    }
+}
+
+impl Drop for Unnamed {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.temporary);
     }
 }
 
@@ -77,6 +111,7 @@ impl<W: Write + Seek> OutWriter<W> {
             nodes: Vec::new(),
             links: Vec::new(),
             head: Vec::new(),
+            unnamed: None,
             written_end: 0,
             written: 0,
             batch: Vec::new(),
@@ -124,12 +159,17 @@ impl<W: Write + Seek> OutWriter<W> {
         self.put_head()
     }
 
-    /// Writes the head if it is not in the file yet, its mark last: a file without it is refused.
+    /// Writes the head if it is not in the file yet, and names the file.
     fn put_head(&mut self) -> io::Result<()> {
         let head = std::mem::take(&mut self.head);
-        let Some((mark, rest)) = head.split_at_checked(size_of::<i32>()) else { return Ok(()) };
+        if head.is_empty() {
+            return Ok(());
+        }
+        // its mark last: until then it is no results file to any reader of ours
+        let (mark, rest) = head.split_at(head.len().min(size_of::<i32>()));
         self.put(mark.len() as u64, rest)?;
-        self.put(0, mark)
+        self.put(0, mark)?;
+        self.unnamed.take().map_or(Ok(()), Unnamed::name)
     }
 
     fn put(&mut self, position: u64, bytes: &[u8]) -> io::Result<()> {
@@ -406,10 +446,7 @@ mod tests {
         let model = sample::model();
         let mut writer = OutWriter::new(disk, sample::full_depth()).batches(300, Duration::from_secs(3600));
         writer.begin(&model).unwrap();
-        assert!(
-            history.borrow().is_empty(),
-            "EPA's reader refuses an empty file and crashes without records"
-        );
+        assert!(history.borrow().is_empty(), "EPA's reader crashes on a file without records");
         let mut frames = Vec::new();
         for period in 1..=9 {
             frames.push(sample::frame(&model, period));
@@ -452,6 +489,29 @@ mod tests {
         let last = file.records() - 1;
         let depth = file.series(Kind::Node, 0, 0).unwrap();
         assert_eq!(depth[last], (last + 1) as f32);
+    }
+
+    #[test]
+    fn results_have_their_name_from_the_first_record_on() {
+        let folder = std::env::temp_dir().join(format!("pailao-{}-named", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("a.out");
+        let create = || OutWriter::create(&path, sample::full_depth()).unwrap();
+        fs::write(&path, "of an older run").unwrap();
+        let model = sample::model();
+        let mut writer = create();
+        writer.begin(&model).unwrap();
+        assert!(!path.exists(), "neither the old results nor empty ones");
+        writer.record(&sample::frame(&model, 1)).unwrap();
+        assert_eq!(OutFile::open(&path).unwrap().records(), 1);
+        drop(writer);
+        drop(create());
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "a run that never began leaves nothing");
+        let mut writer = create();
+        writer.begin(&model).unwrap();
+        writer.end(&Outcome::Complete).unwrap();
+        assert_eq!(OutFile::open(&path).unwrap().records(), 0, "a run may end without records");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
