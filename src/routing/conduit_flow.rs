@@ -75,6 +75,8 @@ pub struct Conduit {
     pub beta: f64,
     /// Largest normal flow, see [`Conduit::normal_depth`].
     pub max_normal_flow: f64,
+    /// `R^(-4/3)` of the full section, as [`inverse_four_thirds`] gives it.
+    pub full_inverse: f64,
     /// Number of barrels.
     pub barrels: f64,
     /// Modified over true length.
@@ -272,7 +274,7 @@ impl Conduit {
 /// `R^(-4/3)` of a hydraulic radius (m), with SWMM's exponent 1.33333 where 4/3 is meant: the
 /// difference is a few millionths, but an oscillating conduit keeps in step with SWMM's only so.
 #[inline]
-fn inverse_four_thirds(radius: f64) -> f64 {
+pub fn inverse_four_thirds(radius: f64) -> f64 {
     const EXCESS: f64 = (4.0 / 3.0 - 1.33333) * std::f64::consts::LN_2;
     let root = inverse_cube_root(radius);
     let root2 = root * root;
@@ -465,7 +467,10 @@ pub fn update(
     let extras = c.extras.as_deref();
     let friction = match extras.and_then(|x| x.force_main.as_ref()) {
         Some(main) if full => dt * main.friction(velocity.abs(), mid.radius),
-        _ => dt * c.friction * inverse_four_thirds(radius) * velocity.abs(),
+        _ => {
+            let inverse = if full { c.full_inverse } else { inverse_four_thirds(radius) };
+            dt * c.friction * inverse * velocity.abs()
+        }
     };
     let pressure = dt * GRAVITY * area * (ends.head[1] - ends.head[0]) * c.inverse_length;
     let mut sum = s.old_flow - pressure;

@@ -191,6 +191,7 @@ fn compile_conduit(
         full_drop: params.slope.abs() * c.length,
         friction: params.friction,
         beta: params.beta,
+        full_inverse: conduit_flow::inverse_four_thirds(section.full_radius),
         max_normal_flow: params.max_flow,
         barrels: f64::from(c.barrels),
         losses: [c.entry_loss, c.exit_loss, c.average_loss],
