@@ -1,6 +1,7 @@
 //! What entered each node and where it went, over the whole run.
 
 use crate::model::Model;
+use crate::model::network::connections;
 use crate::model::node::NodeKind;
 use crate::num::index::Id;
 use crate::units::CUBIC_FOOT;
@@ -58,14 +59,10 @@ pub fn system_outflow(
 /// link enters it; 0 is a terminal node. (SWMM, `toposort_sortLinks` and `validateGeneralLayout`
 /// under the dynamic wave; a link that leaves an outfall counts for its other end.)
 pub fn degrees(model: &Model) -> Vec<i32> {
-    let mut leaving = vec![0; model.nodes.len()];
-    let mut entering = vec![0; model.nodes.len()];
-    for (_, link) in model.links.iter() {
-        let (from, to) = if link.reversed { (link.to, link.from) } else { (link.from, link.to) };
-        leaving[if model.nodes[from].is_outfall() { to } else { from }.index()] += 1;
-        entering[if model.nodes[link.from].is_outfall() { link.from } else { link.to }.index()] += 1;
-    }
-    leaving.iter().zip(&entering).map(|(&l, &e): (&i32, &i32)| if e == 0 { -l } else { l }).collect()
+    connections(model)
+        .iter()
+        .map(|links| if links.incoming == 0 { -(links.outgoing as i32) } else { links.outgoing as i32 })
+        .collect()
 }
 
 /// Volumes at each node over the whole run, m³, one column a variable.

@@ -1,8 +1,9 @@
 //! The network compiled from a checked model.
 
 use crate::model::link::{Link, LinkKind};
+use crate::model::network::connections;
 use crate::model::section::{Compiler, CrossSection, SectionError, Shape};
-use crate::model::{LinkId, Model, NodeId};
+use crate::model::{LinkId, Model};
 use crate::num::index::Id;
 use crate::statistics::LinkCapacity;
 
@@ -280,23 +281,16 @@ fn compile_nodes(
             }
         }
     }
-    let mut leaving = vec![0_u32; nodes.len()];
-    let mut arriving = vec![0; nodes.len()];
     for (id, link) in model.links.iter() {
         let full = full_depth[id.index()];
         for (node, offset) in [(link.from, link.inlet_offset), (link.to, link.outlet_offset)] {
             let crown = &mut nodes[node.index()].crown_depth;
             *crown = crown.max(offset + full);
         }
-        let is_outfall = |n: NodeId| model.nodes[n].is_outfall();
-        // a link leaves its upstream node in the direction of the file, but never an outfall
-        let (up, down) = if link.reversed { (link.to, link.from) } else { (link.from, link.to) };
-        leaving[if is_outfall(up) { down } else { up }.index()] += 1;
-        arriving[if is_outfall(link.from) { link.from } else { link.to }.index()] += 1;
     }
-    for (i, node) in nodes.iter_mut().enumerate() {
-        node.upstream_end = arriving[i] == 0 && leaving[i] > 0;
-        node.leaving = leaving[i];
+    for (node, links) in nodes.iter_mut().zip(connections(model)) {
+        node.upstream_end = links.incoming == 0 && links.outgoing > 0;
+        node.leaving = links.outgoing;
     }
     nodes
 }
@@ -380,6 +374,7 @@ impl Params {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::NodeId;
     use crate::model::link::{Conduit, Pump, PumpKind};
     use crate::model::node::{Node, NodeKind};
 
