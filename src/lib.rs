@@ -13,6 +13,8 @@ pub mod units;
 
 pub mod model;
 
+pub mod scenario;
+
 pub mod input;
 
 pub mod ledger;
@@ -30,6 +32,8 @@ pub mod routing;
 pub mod simulation;
 
 pub mod results;
+
+pub mod edit;
 
 pub mod plot;
 

@@ -1,0 +1,10 @@
+//! What the engineer asks for, as plain data: storms, river stages, options and their measures, horizons.
+//!
+//! The types here are the shape of a scenario file: `serde` reads them, `schemars` derives the JSON schema
+//! from them, and their doc comments are what the schema says. Names are still names; quantities are in SI.
+//! Reading, and the check of names, is in [`crate::input`].
+
+pub mod measure;
+pub mod quantity;
+pub mod selection;
+pub mod study;
