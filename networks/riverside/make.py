@@ -419,12 +419,12 @@ for t in COMBINED:
     floor = round(p["low"] - 0.10, 3)
     chamber_floor[t] = floor
     bed[f"K{t}"] = floor
-    storage(f"K{t}", (u, v - KERB), floor, ground((u, v - KERB)), 0.0, "FUNCTIONAL 0 0 80 0 0", "chamber")
+    storage(f"K{t}", (u, v - KERB), floor, ground((u, v - KERB)), 0.0, "FUNCTIONAL 0 0 120 0 0", "chamber")
     conduit(p["name"], n, f"K{t}", p["length"], 0.013, p["up"], p["low"], circular(p["size"]), "combined", entry=0.2)
     crest[t] = round(max(p["low"] + 0.45 * p["size"], NORMAL + 0.35), 2)
     bottom = round(min(floor, NORMAL - 0.3) - 0.1, 3)
     bed[f"X{t}"] = bottom
-    storage(f"X{t}", (u, v - 135), bottom, ground((u, v - KERB)) + 0.4, NORMAL - bottom, "FUNCTIONAL 0 0 80 0 0", "chamber")
+    storage(f"X{t}", (u, v - 135), bottom, ground((u, v - KERB)) + 0.4, NORMAL - bottom, "FUNCTIONAL 0 0 120 0 0", "chamber")
     bed[f"O{t}"] = round(bottom - 0.1, 3)
     outfall(f"O{t}", (u, v - 215), bed[f"O{t}"], f"FIXED {NORMAL:.2f} YES", "river")
     conduit(f"D{t}", f"X{t}", f"O{t}", 80, 0.013, bottom, bottom - 0.1, f"RECT_CLOSED {SPILL_SIZE[t] - 0.2:g} {SPILL_SIZE[t]:g} 0 0 1", "spill", entry=0.3, leave=0.5)
@@ -432,7 +432,7 @@ for t in COMBINED:
 say("WEIRS", "overflow weirs (溢流堰) W, crest above the chamber floor; trunk 4 spills into the wet well of the storm station")
 for t in COMBINED:
     put("WEIRS", f"W{t}", f"K{t}", "PS2" if t == "4" else f"X{t}", "TRANSVERSE", f"{crest[t] - chamber_floor[t]:.3f}", 1.80, "NO", 0, 0, "YES")
-    put("XSECTIONS", f"W{t}", f"RECT_OPEN {1.5:g} {6.0 if t in '15' else 8.0:g} 0 0")
+    put("XSECTIONS", f"W{t}", "RECT_OPEN 0.9 5 0 0" if t in "145" else "RECT_OPEN 1 6 0 0")
     put("TAGS", "Link", f"W{t}", "spill")
 
 # Interceptor I along the river, from the separated east to the lift station PS1.
@@ -449,7 +449,7 @@ interceptor = []
 for i, name in INTERCEPTOR:
     at = (COLUMNS[i] - 14, -80)
     if i in joined:
-        gathered += dry[joined[i]] * 5
+        gathered += dry[joined[i]] * 7
     size = next(d for d in SIZES if d >= 0.6 and capacity(d, 0.0008) >= gathered)
     interceptor.append(dict(name=name, at=at, size=size))
 soffit = chamber_floor["5"] - 0.10 + 0.04
@@ -497,7 +497,7 @@ put("ORIFICES", "G2", "PS2", "X4", "SIDE", f"{bed['X4'] - bed['PS2'] + 0.05:.3f}
 put("XSECTIONS", "G2", "RECT_CLOSED 2 2.4 0 0")
 put("TAGS", "Link", "G2", "station")
 for k in (1, 2, 3):
-    put("PUMPS", f"P2{k}", "PS2", "X4", "排涝泵曲线", "OFF", 0, 0)
+    put("PUMPS", f"P2{k}", "PS2", "X4", "变频泵曲线" if k == 1 else "排涝泵曲线", "OFF", 0, 0)
     put("TAGS", "Link", f"P2{k}", "station")
 
 # Lake: the trunk of the old town spills into it when it surcharges; weir and gate lead to a culvert to the river arm.
@@ -525,8 +525,9 @@ put("ORIFICES", "GL", "LAKE", "LC1", "SIDE", f"{0.4:.3f}", 0.65, "YES", 0)  # no
 put("XSECTIONS", "GL", "RECT_CLOSED 1 1.5 0 0")
 put("TAGS", "Link", "GL", "lake")
 
-# River arm: open channel from R7 (east) to R1 (west) and its mouth RIV.
-ARM = [("R7", 2640), ("R6", 2300), ("R5", 1950), ("R4", 1560), ("R3", 1130), ("R2", 700), ("R1", 260), ("RIV", -260)]
+# River arm: open channel from R8 (east) to R1 (west), then the flume of the rubber dam to its mouth RIV. The flume is
+# narrow and short because the half of a conduit that lies at an outfall is filled by the stage without any flow.
+ARM = [("R8", 2640), ("R7", 2300), ("R6", 1950), ("R5", 1560), ("R4", 1130), ("R3", 700), ("R2", 280), ("R1", -110), ("RIV", -260)]
 say("JUNCTIONS", "river arm (河汊), upstream in the east")
 for k, (name, u) in enumerate(ARM):
     at = (u, -260 - 8 * math.sin(u / 300))
@@ -536,22 +537,22 @@ for k, (name, u) in enumerate(ARM):
     else:
         junction(name, at, bed[name], bed[name] + 8.3, "river", start=NORMAL - bed[name])
 for k, ((a, u), (b, w)) in enumerate(zip(ARM, ARM[1:])):
-    section = "河汊上段" if k < 3 else "河汊下段"
+    shape = "RECT_OPEN 8.3 12 0 0" if b == "RIV" else "IRREGULAR " + ("河汊上段" if k < 3 else "河汊下段")
     line = [(u + (w - u) * s / 4, -260 - 8 * math.sin((u + (w - u) * s / 4) / 300)) for s in range(5)]
     length = sum(map_length(p, q) for p, q in zip(line, line[1:]))
-    conduit("RV" + str(7 - k), a, b, length, 0.03, bed[a], bed[b], "IRREGULAR " + section, "river")
+    conduit("RV" + a[1:], a, b, length, 0.02 if b == "RIV" else 0.03, bed[a], bed[b], shape, "river")
     for at in line[1:-1]:
         x, y = to_map(at)
-        tables["VERTICES"].append(f"RV{7 - k:<6} {x:.2f} {y:.2f}")
-put("INFLOWS", "R7", "FLOW", '""', "FLOW", 1.0, 1.0, 2.0)
+        tables["VERTICES"].append(f"RV{a[1:]:<6} {x:.2f} {y:.2f}")
+put("INFLOWS", "R8", "FLOW", '""', "FLOW", 1.0, 1.0, 2.0)
 
 culvert_shape = "RECT_CLOSED 1.4 1.6 0 0 1"
 for k, (name, at) in enumerate(lake_path):
-    target, to, low = (*lake_path[k + 1], bed[lake_path[k + 1][0]]) if k + 1 < len(lake_path) else ("R4", (1560, -260), NORMAL - 0.75)
+    target, to, low = (*lake_path[k + 1], bed[lake_path[k + 1][0]]) if k + 1 < len(lake_path) else ("R5", (1560, -260), NORMAL - 0.75)
     conduit("D" + name, name, target, map_length(at, to), 0.015, bed[name], low, culvert_shape, "lake", flap=k + 1 == len(lake_path), leave=0.5 if k + 1 == len(lake_path) else 0.0)
 
 # Storm outlets of the separated east into the river arm.
-for t, target in (("6", "R6"), ("7", "R7")):
+for t, target in (("6", "R7"), ("7", "R8")):
     n = crossing[TRUNKS[t]]
     p = pipes[n]
     to = next((u, -260) for name, u in ARM if name == target)
@@ -618,17 +619,17 @@ PRIORITY 2
 ;lake gate: let down while the lake is high and the river lower than the lake
 RULE LAKE_GATE_OPEN
 IF NODE LAKE HEAD > 33.95
-AND NODE R4 HEAD < 33.60
+AND NODE R5 HEAD < 33.60
 THEN ORIFICE GL SETTING = 1
 PRIORITY 2
 
 RULE LAKE_GATE_SHUT
 IF NODE LAKE HEAD < 33.72
-OR NODE R4 HEAD > 33.80
+OR NODE R5 HEAD > 33.80
 THEN ORIFICE GL SETTING = 0
 PRIORITY 3
 """
-STORM_PUMPS = {"P21": (31.75, 31.00), "P22": (32.00, 31.20), "P23": (32.25, 31.40)}  # start, stop levels (m)
+STORM_PUMPS = {"P21": (31.25, 31.05), "P22": (32.00, 31.30), "P23": (32.30, 31.50)}  # start, stop levels (m)
 
 
 def rules():
@@ -688,8 +689,9 @@ def network():
     section("DWF", tables["DWF"], "Node Constituent Average Patterns")
     section("PATTERNS", ["生活污水日变化 HOURLY " + " ".join(f"{x:.2f}" for x in PATTERN[:12]), "生活污水日变化        " + " ".join(f"{x:.2f}" for x in PATTERN[12:])])
     section("CURVES", [
-        ";one lift pump: depth in PS1 (m) to flow (m3/s)", "提升泵曲线 PUMP4 0.0 0.00", "提升泵曲线 0.7 0.10", "提升泵曲线 1.6 0.26", "提升泵曲线 3.0 0.30",
+        ";one lift pump: depth in PS1 (m) to flow (m3/s)", "提升泵曲线 PUMP4 0.0 0.00", "提升泵曲线 0.7 0.10", "提升泵曲线 1.6 0.26", "提升泵曲线 2.8 0.38",
         ";one storm pump: head (m) to flow (m3/s)", "排涝泵曲线 PUMP3 0.0 1.90", "排涝泵曲线 2.0 1.70", "排涝泵曲线 4.0 1.30", "排涝泵曲线 6.5 0.20",
+        ";storm pump with variable speed: depth in PS2 (m) to flow (m3/s)", "变频泵曲线 PUMP4 2.1 0.00", "变频泵曲线 2.3 0.20", "变频泵曲线 2.8 1.50", "变频泵曲线 4.0 1.80",
         ";lake: depth (m) to area (m2)", "湖面积 STORAGE 0.0 24000", "湖面积 1.8 33000", "湖面积 2.6 38000", "湖面积 4.1 45000"])
     clock = lambda minutes: f"{minutes // 60}:{minutes % 60:02d}"
     section("TIMESERIES", [
