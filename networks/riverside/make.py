@@ -527,17 +527,17 @@ put("TAGS", "Link", "GL", "lake")
 
 # River arm: open channel from R8 (east) to R1 (west), then the flume of the rubber dam to its mouth RIV. The flume is
 # narrow and short because the half of a conduit that lies at an outfall is filled by the stage without any flow.
-ARM = [("R8", 2640), ("R7", 2300), ("R6", 1950), ("R5", 1560), ("R4", 1130), ("R3", 700), ("R2", 280), ("R1", -110), ("RIV", -260)]
+ARM = [("R8", 2640), ("R7", 2300), ("R6", 1950), ("R5", 1560), ("R4", 1130), ("R3", 700), ("R2", 280), ("R1", -110), ("RIV", -360)]
 say("JUNCTIONS", "river arm (河汊), upstream in the east")
 for k, (name, u) in enumerate(ARM):
     at = (u, -260 - 8 * math.sin(u / 300))
-    bed[name] = round(29.05 + 0.00025 * (u + 260), 3)
+    bed[name] = round(29.05 + 0.00025 * (u + 360), 3)
     if name == "RIV":
         outfall(name, at, bed[name], f"FIXED {NORMAL:.2f} NO", "river")
     else:
         junction(name, at, bed[name], bed[name] + 8.3, "river", start=NORMAL - bed[name])
 for k, ((a, u), (b, w)) in enumerate(zip(ARM, ARM[1:])):
-    shape = "RECT_OPEN 8.3 12 0 0" if b == "RIV" else "IRREGULAR " + ("河汊上段" if k < 3 else "河汊下段")
+    shape = "RECT_OPEN 8.3 9 0 0" if b == "RIV" else "IRREGULAR " + ("河汊上段" if k < 3 else "河汊下段")
     line = [(u + (w - u) * s / 4, -260 - 8 * math.sin((u + (w - u) * s / 4) / 300)) for s in range(5)]
     length = sum(map_length(p, q) for p, q in zip(line, line[1:]))
     conduit("RV" + a[1:], a, b, length, 0.02 if b == "RIV" else 0.03, bed[a], bed[b], shape, "river")
@@ -844,17 +844,18 @@ def stage():
 MONTHS = [(6, 3, 0.0), (7, 3, 0.0), (16, 4, 0.0), (38, 5, 0.1), (56, 7, 0.2), (92, 10, 0.5), (172, 13, 0.6), (168, 11, 0.6), (72, 7, 0.3), (42, 6, 0.1), (20, 4, 0.0), (9, 3, 0.0)]
 DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 YEAR = 2026
+SEED = 20260716
 
 
 def year_of_rain():
     """Events in 10-minute steps: (month, day, hour, minute, mm). Start, length and shape from the generator."""
-    luck = Lcg(20260703)
+    luck = Lcg(SEED)
     fallen = {}
     for month, (total, count, convective) in enumerate(MONTHS):
-        weights = [-math.log(1 - luck.uniform(0, 0.999)) + 0.12 for _ in range(count)]
+        weights = [(-math.log(1 - luck.uniform(0, 0.999))) ** 1.4 + 0.12 for _ in range(count)]
         for k, weight in enumerate(weights):
             depth = total * weight / sum(weights)
-            short = luck.uniform() < convective
+            short = luck.uniform() < convective and depth < 30
             steps = round(luck.uniform(4, 15)) if short else round(luck.uniform(24, 24 + min(100, 5 * depth)))
             begin = round((k + luck.uniform(0.1, 0.75)) * DAYS[month] * 144 / count)
             peak = luck.uniform(0.2, 0.5)
@@ -872,7 +873,7 @@ def year_of_rain():
 
 
 def rain_file():
-    lines = [";fictional year of rain, mm in 10 min; Knuth's MMIX generator, seed 20260703, see make.py"]
+    lines = [f";fictional year of rain, mm in 10 min; Knuth's MMIX generator, seed {SEED}, see make.py"]
     return "\n".join(lines + [f"RG1 {YEAR} {month} {day} {hour} {minute} {mm:g}" for month, day, hour, minute, mm in year_of_rain()]) + "\n"
 
 
