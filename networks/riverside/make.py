@@ -246,7 +246,7 @@ load = {}  # node -> contributing hectares, to spread the blocks over the manhol
 for block in blocks:
     i, j = block
     use = use_of(block)
-    roofs, roads, yards, green, people, storeys = USES[use]
+    roofs, paved, yards, _, people, _ = USES[use]
     name = f"S{j}{i:02d}"
     ring = [to_map(grid[k]) for k in corners(block)]
     parts = [(name, ring)]
@@ -270,7 +270,7 @@ for block in blocks:
         outlet = min((crossing[k] for k in corners(block)), key=lambda n: (load.get(n, 0.0), n))
     for part, outline in parts:
         hectares = area_of(outline) / 1e4
-        impervious = 100 * (roofs + roads + 0.5 * yards) + chance.uniform(-3, 3)
+        impervious = 100 * (roofs + paved + 0.5 * yards) + chance.uniform(-3, 3)
         subcatchments.append(dict(name=part, block=block, outlet=outlet, ring=outline, area=hectares, use=use, zone=nodes[outlet]["zone"],
                                   impervious=impervious, width=hectares * 1e4 / chance.uniform(160, 260), slope=chance.uniform(0.3, 0.9), people=people * hectares))
         load[outlet] = load.get(outlet, 0.0) + hectares
@@ -398,7 +398,7 @@ for n in sorted(nodes):
     junction(n, p["at"], invert[n], p["z"], p["zone"], ponded=3000 if math.dist(low[:2], p["at"]) < low[3] else 800)
 
 # ------------------------------------------------------------------------- works at the river, west to east ----
-NORMAL, FLOOD = 31.20, 34.20  # stage (m) of the river arm: held by a rubber dam; peak of the 20-year flood
+NORMAL = 31.20  # stage (m) of the river arm, held by a rubber dam
 TRUNKS = {LETTER[k]: k for k in ENDS}
 COMBINED = "12345"
 SPILL_SIZE = {"1": 1.8, "2": 2.2, "3": 2.2, "4": 2.2, "5": 1.8}
@@ -408,6 +408,7 @@ for s in subcatchments:
         trunk = nodes[s["outlet"]]["trunk"]
         dry[trunk] = dry.get(trunk, 0.0) + s["people"] * LITRES / 86.4e6
 
+CHAMBER = "FUNCTIONAL 0 0 300 0 0"  # a chamber and the channels beside it in one (m2): keeps drowned weirs calm
 chamber_floor = {}
 crest = {}
 say("STORAGE", "overflow chambers K (截流井) of the combined trunks and outlet chambers X behind their weirs")
@@ -419,12 +420,12 @@ for t in COMBINED:
     floor = round(p["low"] - 0.10, 3)
     chamber_floor[t] = floor
     bed[f"K{t}"] = floor
-    storage(f"K{t}", (u, v - KERB), floor, ground((u, v - KERB)), 0.0, "FUNCTIONAL 0 0 120 0 0", "chamber")
+    storage(f"K{t}", (u, v - KERB), floor, ground((u, v - KERB)), 0.0, CHAMBER, "chamber")
     conduit(p["name"], n, f"K{t}", p["length"], 0.013, p["up"], p["low"], circular(p["size"]), "combined", entry=0.2)
     crest[t] = round(max(p["low"] + 0.45 * p["size"], NORMAL + 0.35), 2)
     bottom = round(min(floor, NORMAL - 0.3) - 0.1, 3)
     bed[f"X{t}"] = bottom
-    storage(f"X{t}", (u, v - 135), bottom, ground((u, v - KERB)) + 0.4, NORMAL - bottom, "FUNCTIONAL 0 0 120 0 0", "chamber")
+    storage(f"X{t}", (u, v - 135), bottom, ground((u, v - KERB)) + 0.4, NORMAL - bottom, CHAMBER, "chamber")
     bed[f"O{t}"] = round(bottom - 0.1, 3)
     outfall(f"O{t}", (u, v - 215), bed[f"O{t}"], f"FIXED {NORMAL:.2f} YES", "river")
     conduit(f"D{t}", f"X{t}", f"O{t}", 80, 0.013, bottom, bottom - 0.1, f"RECT_CLOSED {SPILL_SIZE[t] - 0.2:g} {SPILL_SIZE[t]:g} 0 0 1", "spill", entry=0.3, leave=0.5)
@@ -438,11 +439,7 @@ for t in COMBINED:
 # Interceptor I along the river, from the separated east to the lift station PS1.
 INTERCEPTOR = [(i, f"I{i + 1}") for i in range(12, -1, -1)]  # east to west, a manhole at each street
 say("JUNCTIONS", "interceptor (截流干管), numbered from the lift station eastward")
-junctions_of_interceptor = {}
-gathered, level = 0.0, chamber_floor["5"] - 0.75
-previous = None
 joined = {TRUNKS[t][0]: t for t in COMBINED}
-interceptor_low = {}
 east_dry = sum(s["people"] for s in subcatchments if s["zone"] == "N8") * LITRES / 86.4e6
 gathered = east_dry * 2
 interceptor = []
@@ -517,7 +514,10 @@ for k, (name, at) in enumerate(lake_path):
     if k:
         culvert = round(culvert - 0.0008 * map_length(lake_path[k - 1][1], at), 3)
     bed[name] = culvert
-    junction(name, at, culvert, ground(at), "lake", start=max(0.0, NORMAL - culvert))
+    if k == 0:
+        storage(name, at, culvert, ground(at), 0.0, "FUNCTIONAL 0 0 60 0 0", "lake")
+    else:
+        junction(name, at, culvert, ground(at), "lake", start=max(0.0, NORMAL - culvert))
 put("WEIRS", "WL", "LAKE", "LC1", "TRANSVERSE", f"{LAKE_LEVEL - LAKE_FLOOR:.3f}", 1.80, "YES", 0, 0, "YES")
 put("XSECTIONS", "WL", "RECT_OPEN 1 5 0 0")
 put("TAGS", "Link", "WL", "lake")
@@ -574,23 +574,16 @@ foul = []
 for j in range(7, 0, -1):
     u, v = grid[(12, j)]
     foul.append((f"F{j}", (u - 14, v + 6)))
-foul_level = {}
-level = None
-for k, (name, at) in enumerate(foul):
-    top = ground(at)
-    level = min(top - 1.6 - 0.4, level if level is not None else 99)
-    bed[name] = round(level, 3)
-    junction(name, at, bed[name], top, "N8")
-    following = foul[k + 1][1] if k + 1 < len(foul) else interceptor[0]["at"]
-    length = map_length(at, following)
-    after = ground(following) - 2.0 if k + 1 < len(foul) else bed[interceptor[0]["name"]] + 0.2
-    foul_level[name] = (level, length)
-    level = min(level - 0.002 * length, max(after, level - 0.004 * length))
-    foul_level[name] += (level,)
-for k, (name, at) in enumerate(foul):
-    up, length, low = foul_level[name]
-    target = foul[k + 1][0] if k + 1 < len(foul) else interceptor[0]["name"]
-    conduit("E" + name, name, target, length, 0.011, bed[name], max(low, bed[target]), circular(0.4), "foul")
+for name, at in foul:
+    bed[name] = round(ground(at) - COVER - 0.4, 3)
+for (name, at), (following, there) in zip(foul, foul[1:]):
+    bed[following] = round(min(bed[following], bed[name] - 0.002 * map_length(at, there)), 3)
+head = interceptor[0]
+for (name, at), (following, there) in zip(foul, foul[1:] + [(head["name"], head["at"])]):
+    junction(name, at, bed[name], ground(at), "N8")
+    length = map_length(at, there)
+    low = max(bed[following], bed[name] - 0.004 * length)
+    conduit("E" + name, name, following, length, 0.011, bed[name], low, circular(0.4), "foul")
 
 people_at = {}
 for s in subcatchments:
@@ -794,9 +787,17 @@ def roads():
 BUILT = {"residential": (3, 3), "old_residential": (4, 3), "commercial": (2, 2), "public": (2, 1), "industrial": (2, 2), "green": (0, 0)}
 
 
+def distance(point, a, b):
+    """Distance (m) of a point from the line between two others."""
+    along = ((point[0] - a[0]) * (b[0] - a[0]) + (point[1] - a[1]) * (b[1] - a[1])) / math.dist(a, b) ** 2
+    return math.dist(point, between(a, b, min(1.0, max(0.0, along))))
+
+
 def buildings():
     luck = Lcg(20260702)
     number = 0
+    lanes = [(nodes[n]["at"], nodes[down[n]]["at"]) for n in sorted(nodes) if n[0] == "A"]
+    slanting = [(grid[key], grid[below(key)]) for key, way in sorted(flow_to.items()) if way in "zs"]
     for block in blocks:
         use = use_of(block)
         storeys = USES[use][5]
@@ -807,7 +808,10 @@ def buildings():
                 y0, y1 = (b + luck.uniform(0.16, 0.26)) / along, (b + luck.uniform(0.60, 0.80)) / along
                 shrink = lambda s: 0.09 + 0.82 * s  # clear of the streets
                 ring = [inside(block, shrink(x), shrink(y)) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
-                level = ground(middle(*ring))
+                heart = middle(*ring)
+                if any(distance(heart, a, b) < 13 for a, b in lanes) or any(distance(heart, a, b) < 24 for a, b in slanting):
+                    continue
+                level = ground(heart)
                 step = luck.uniform(0.02, 0.20) if use == "old_residential" else luck.uniform(0.15, 0.60)
                 number += 1
                 what = {"residential": "住宅", "old_residential": "平房住宅", "commercial": "商业", "public": ["学校", "医院", "办公"][number % 3], "industrial": "厂房"}[use]
@@ -832,15 +836,16 @@ STAGE = [(0, 31.20), (4, 31.20), (8, 31.85), (12, 32.90), (16, 33.75), (19, 34.1
 
 def stage():
     """Hourly stage of the river arm in a 20-year flood, between the points of STAGE."""
-    lines = ["time_h,stage_m"]
+    outfalls = [f"O{t}" for t in COMBINED] + ["RIV"]  # one pool; the treatment works stands above it
+    lines = ["hours," + ",".join(outfalls)]
     for hour in range(STAGE[-1][0] + 1):
         (t0, z0), (t1, z1) = next(p for p in zip(STAGE, STAGE[1:]) if hour <= p[1][0])
-        lines.append(f"{hour},{z0 + (z1 - z0) * (hour - t0) / (t1 - t0):.3f}")
+        lines.append(f"{hour}" + f",{z0 + (z1 - z0) * (hour - t0) / (t1 - t0):.3f}" * len(outfalls))
     return "\n".join(lines) + "\n"
 
 
-# Rain of a made-up year: for each month its depth (mm), number of events, share of short convective ones, and the
-# largest event's share. About the seasons of Shenyang; winter snow is written as its water.
+# Rain of a made-up year: for each month its depth (mm), number of events and the share of short convective ones.
+# About the seasons of Shenyang; winter snow is written as its water.
 MONTHS = [(6, 3, 0.0), (7, 3, 0.0), (16, 4, 0.0), (38, 5, 0.1), (56, 7, 0.2), (92, 10, 0.5), (172, 13, 0.6), (168, 11, 0.6), (72, 7, 0.3), (42, 6, 0.1), (20, 4, 0.0), (9, 3, 0.0)]
 DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 YEAR = 2026
