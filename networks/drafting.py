@@ -36,7 +36,7 @@ class StormFormula:
 
 # ---------------------------------------------------------------- sewers ---
 PIPES = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.35, 1.5, 1.65, 1.8]
-CONCRETE, BOX_CONCRETE, PLASTIC = 0.013, 0.014, 0.010  # Manning's n
+CONCRETE, BOX_CONCRETE = 0.013, 0.014  # Manning's n
 
 
 def height(size):
@@ -228,6 +228,11 @@ class Network:
         if entry or exit or flap:
             self.add("LOSSES", name, entry, exit, 0, "YES" if flap else "NO", 0)
         self.add("TAGS", "Link", name, tag)
+
+    def bend(self, name, *spots):
+        """Points of the map between the ends of a link."""
+        for spot in spots:
+            self.add("VERTICES", name, *(f"{x:.2f}" for x in self.frame.at(*spot)))
 
     def subcatchment(self, name, gauge, outlet, ring, land, tag):
         """`land` is imperviousness (%), overland length (m), slope (%), and the five Horton numbers."""

@@ -42,10 +42,19 @@ LAND = {
     "lake": dict(name="湖区", impervious=60, path=60, slope=0.8, horton=HORTON_SAND),
 }
 USE = {  # one letter a column, from the sea (row 0) inland
-    "W": ["park shops shops", "flats flats shops", "flats flats flats", "flats park flats", "flats flats flats", "works flats flats"],
-    "Y": ["quay quay old", "old old old", "old old old", "old shops old", "flats shops flats", "flats flats park"],
-    "C": ["shops lake park", "shops park flats", "flats shops flats", "flats flats works", "works flats works", "works works works"],
-}
+    "W": [
+        "park shops shops", "flats flats shops", "flats flats flats",
+        "flats park flats", "flats flats flats", "works flats flats",
+    ],
+    "Y": [
+        "quay quay old", "old old old", "old old old",
+        "old shops old", "flats shops flats", "flats flats park",
+    ],
+    "C": [
+        "shops lake park", "shops park flats", "flats shops flats",
+        "flats flats works", "works flats works", "works works works",
+    ],
+}  # fmt: skip
 
 
 def ground(u, v):
@@ -135,12 +144,12 @@ def astronomical(hour, mean, amplitude, inequality, high):
 
 
 def neap(hour, high):
-    """Neap tide: low water -0.85 m and -0.75 m, high water 0.85 m."""
+    """Neap tide: high water 0.89 m and 0.79 m, low water -0.80 m."""
     return astronomical(hour, 0.02, 0.82, 0.05, high)
 
 
 def spring(hour, high):
-    """Spring tide: high water 2.10 m, low water -1.82 m."""
+    """Spring tide: high water 2.10 m and 1.94 m, low water -1.82 m."""
     return astronomical(hour, 0.10, 1.92, 0.08, high)
 
 
@@ -189,8 +198,9 @@ def author_network():
     for name, (law, high, text) in TIDES.items():
         net.series(name, [(k / 4, law(k / 4, high)) for k in range(30 * 4 + 1)], text + "; m")
     net.residents("RES")
-    for text, u, v in (("渤海 (虚构海湾)", 560, -150), ("西堤片", 40, 1010), ("渔港老街", 500, 1010), ("东湾新城", 960, 1010)):
-        net.label(text, u, v)
+    net.label("渤海 (虚构海湾)", 560, -150)
+    for zone, u in (("W", 40), ("Y", 500), ("C", 960)):
+        net.label(ZONES[zone], u, 1010)
     gauge = FRAME.at(620, 520)
     net.add("SYMBOLS", "R1", f"{gauge[0]:.2f}", f"{gauge[1]:.2f}")
     return net
@@ -268,13 +278,27 @@ def author_foul_sewers(net):
 
 # -------------------------------------------------------------- the maps ---
 STREETS = ["滨海大道", "渔市街", "盐场路", "望潮街", "学府路", "北环路"]
-AVENUES = {"W": ["西堤一路", "西堤大街", "西堤三路"], "Y": ["船坞巷", "老街", "港前路"], "C": ["东湾大街", "湖滨路", "东环路"]}
+AVENUES = {
+    "W": ["西堤一路", "西堤大街", "西堤三路"],
+    "Y": ["船坞巷", "老街", "港前路"],
+    "C": ["东湾大街", "湖滨路", "东环路"],
+}
 CLASSES = {"主干路": (6, 36.0), "次干路": (4, 24.0), "支路": (2, 12.0)}
 MAIN = {"滨海大道", "东湾大街", "西堤大街"}
 SECOND = {"望潮街", "北环路", "港前路", "湖滨路"}
 RISE = {"old": 0.10, "flats": 0.30, "shops": 0.20, "works": 0.25, "quay": 0.15}  # threshold above the ground
-BUILDING_USE = {"old": "residential", "flats": "residential", "shops": "commercial", "works": "industrial", "quay": "warehouse"}
-SPECIAL = {("Y31", 0): ("hospital", "月港医院", 0.45), ("W21", 1): ("school", "西堤小学", 0.30), ("Y22", 1): ("substation", "老街变电所", 0.35)}
+BUILDING_USE = {
+    "old": "residential",
+    "flats": "residential",
+    "shops": "commercial",
+    "works": "industrial",
+    "quay": "warehouse",
+}
+SPECIAL = {  # (manhole, side of the street) -> use, name, threshold above the ground
+    ("Y31", 0): ("hospital", "月港医院", 0.45),
+    ("W21", 1): ("school", "西堤小学", 0.30),
+    ("Y22", 1): ("substation", "老街变电所", 0.35),
+}
 
 
 def roads():
@@ -310,14 +334,19 @@ def buildings():
             count += 1
             u, v = c["u"] + (-38, 36)[side], c["v"] + (44, -46)[side]
             half_u, half_v = (20, 9) if c["land"] in ("old", "flats") else (24, 16)
-            use, name, rise = SPECIAL.get((n, side), (BUILDING_USE[c["land"]], f"{ZONES[c['zone']]}{count}号", RISE[c["land"]]))
+            usual = (BUILDING_USE[c["land"]], f"{ZONES[c['zone']]}{count}号", RISE[c["land"]])
+            use, name, rise = SPECIAL.get((n, side), usual)
             threshold = round(ground(u, v) + rise + 0.05 * (count % 3), 2)
             ring = FRAME.ring(u - half_u, u + half_u, v - half_v, v + half_v, 1)
             yield d.polygon(ring, id=f"B{count:03d}", name=name, use=use, threshold_m=threshold, node=n)
 
 
 def zones():
-    boxes = [("W", (0, 380, 0, 980), "中心城区"), ("C", (760, 1250, 0, 980), "中心城区"), ("M", (380, 635, 0, 160), "非中心城区")]
+    boxes = [
+        ("W", (0, 380, 0, 980), "中心城区"),
+        ("C", (760, 1250, 0, 980), "中心城区"),
+        ("M", (380, 635, 0, 160), "非中心城区"),
+    ]
     for key, box, kind in boxes:
         yield d.polygon(FRAME.ring(*box, pieces=6), id=key, name=ZONES[key], **{"class": kind})
     left, right = FRAME.ring(380, 635, 160, 980, 6), FRAME.ring(635, 760, 0, 980, 6)

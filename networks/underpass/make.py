@@ -48,7 +48,10 @@ def ground(u, v):
 
 # Blocks that drain to a manhole: name -> (box, manhole's place, kind of land). Rows count from the north.
 ROWS = {1: (80, 150, 115), 2: (0, 80, 42), 3: (-80, 0, -42), 4: (-150, -80, -115)}
-USES = {"W": ["flats shops", "shops shops", "shops park", "flats flats"], "E": ["station shops", "station shops", "shops flats", "flats flats"]}
+USES = {
+    "W": ["flats shops", "shops shops", "shops park", "flats flats"],
+    "E": ["station shops", "station shops", "shops flats", "flats flats"],
+}
 blocks = {}
 for side, sign in (("W", -1), ("E", 1)):
     for row, (low, high, v) in ROWS.items():
@@ -216,6 +219,7 @@ def author_underpass(net):
     net.junction("PC", *POINTS["PC"], 38.20, ground(*POINTS["PC"]), ZONES["U"], surcharge=4)
     net.conduit("LPC", "PC", "K2", net.distance("PC", "K2"), 38.20, 37.60, 0.9, "压力管", flap=True)
     net.conduit("LBY", "PW", "K2", net.distance("PW", "K2"), 37.00, 36.80, 0.8, "雨水", flap=True)
+    net.bend("LBY", (22, -95), (26, -150))
     net.curve("CPU", "PUMP3", [(0, 0.27), (3, 0.23), (5, 0.19), (7, 0.12), (9, 0.02)], "head (m) to flow (m3/s) of one pump")
     for name in ("PU1", "PU2", "PU3"):
         net.add("PUMPS", name, "PW", "PC", "CPU", "OFF", 0, 0)
@@ -262,7 +266,11 @@ def roads():
 
 
 BUILDING = {"flats": ("residential", 0.30), "shops": ("commercial", 0.15), "station": ("transport", 0.20)}
-SPECIAL = {("E11", 0): ("transport", "站前客运站", 0.30), ("W22", 1): ("hospital", "铁路医院", 0.45), ("E22", 0): ("metro_entrance", "地铁站前口", 0.45)}
+SPECIAL = {  # (manhole, side of the block) -> use, name, threshold above the ground
+    ("E11", 0): ("transport", "站前客运站", 0.30),
+    ("W22", 1): ("hospital", "铁路医院", 0.45),
+    ("E22", 0): ("metro_entrance", "地铁站前口", 0.45),
+}
 
 
 def buildings():
@@ -278,19 +286,23 @@ def buildings():
             use, rise = BUILDING[b["land"]]
             use, name, rise = SPECIAL.get((n, side), (use, f"{ZONES[b['zone']]}{count}号", rise))
             threshold = round(ground(u, v) + rise + 0.05 * (count % 3), 2)
-            yield d.polygon(FRAME.ring(u - 14, u + 14, v - 8, v + 8, 1), id=f"B{count:02d}", name=name, use=use, threshold_m=threshold, node=n)
+            ring = FRAME.ring(u - 14, u + 14, v - 8, v + 8, 1)
+            yield d.polygon(ring, id=f"B{count:02d}", name=name, use=use, threshold_m=threshold, node=n)
     u, v = POINTS["PW"]
     ring = FRAME.ring(u - 7, u + 9, v - 6, v + 6, 1)
-    yield d.polygon(ring, id="B90", name="站前泵站", use="pumping_station", threshold_m=round(ground(u, v) + 0.5, 2), node="W31")
+    threshold = round(ground(u, v) + 0.5, 2)
+    yield d.polygon(ring, id="B90", name="站前泵站", use="pumping_station", threshold_m=threshold, node="PW")
 
 
 def zones():
     yield d.polygon(FRAME.ring(-RAMP, RAMP, -HALF_WIDTH, HALF_WIDTH, 6), id="U", name=ZONES["U"], **{"class": "地下通道"})
     for key, sign in (("W", -1), ("E", 1)):
         # Each side goes round its half of the cutting.
-        outline = [(240, -150), (240, 150), (0, 150), (0, HALF_WIDTH), (RAMP, HALF_WIDTH), (RAMP, -HALF_WIDTH), (0, -HALF_WIDTH), (0, -150)]
+        outline = [(240, -150), (240, 150), (0, 150), (0, HALF_WIDTH)]
+        outline += [(RAMP, HALF_WIDTH), (RAMP, -HALF_WIDTH), (0, -HALF_WIDTH), (0, -150)]
         ring = [FRAME.at(sign * u, v) for u, v in outline]
-        yield d.polygon(ring[::-1] if sign < 0 else ring, id=key, name=ZONES[key], **{"class": "中心城区重要地区" if key == "E" else "中心城区"})
+        kind = "中心城区重要地区" if key == "E" else "中心城区"
+        yield d.polygon(ring[::-1] if sign < 0 else ring, id=key, name=ZONES[key], **{"class": kind})
 
 
 def land_use():
