@@ -156,6 +156,20 @@ words! {
     Nodes: "Nodes", "节点";
     /// A node with no trouble.
     NotFlooded: "not surcharged", "未超载";
+    /// How filling changed against a base.
+    FillingDifference: "Maximum filling, change", "最大充满度变化";
+    /// How flooded volume changed against a base.
+    FloodedVolumeDifference: "Flooded volume, change", "溢流水量变化";
+    /// More by an amount.
+    MoreBy: "more by", "增加";
+    /// Less by an amount.
+    LessBy: "less by", "减少";
+    /// No change.
+    Unchanged: "no change", "无变化";
+    /// What an option builds or changes.
+    BuiltOrChanged: "built or changed", "新建或改造";
+    /// The present state.
+    Base: "Base", "现状";
     /// A subcatchment.
     Subcatchment: "Subcatchment", "子汇水区";
     /// What a plan leaves out.

@@ -32,6 +32,8 @@ pub enum Symbol {
 
 /// Colour of flooded nodes: dark on screen and on paper, and unlike any class of links.
 pub const FLOODED: Colour = Colour(142, 1, 82);
+/// Colour of nodes that flood less than before: light, as its opposite is dark.
+pub const RELIEVED: Colour = Colour(77, 172, 38);
 /// Colour of surcharged nodes.
 pub const SURCHARGED: Colour = Colour::ORANGE;
 /// Fill of structures.

@@ -2,7 +2,7 @@
 
 use pailao::clock::DateTime;
 use pailao::model::network::path;
-use pailao::plot::long_section::{LongSection, Reach, SectionResults, Station, StationKind};
+use pailao::plot::long_section::{LongSection, Overlay, Reach, SectionResults, Station, StationKind};
 use pailao::plot::{Language, PlotError, Sheet};
 
 use super::town::Town;
@@ -112,4 +112,37 @@ fn stations_and_links_that_do_not_fit_are_refused() {
     let mut infinite = section(&town, &sheet, 0, 9);
     infinite.stations[3].ground = f64::NAN;
     assert!(matches!(infinite.draw(&sheet), Err(PlotError::Mismatch(_))));
+}
+
+#[test]
+fn options_are_laid_over_the_base() {
+    for language in LANGUAGES {
+        let sheet = Sheet::new(language);
+        let town = Town::new(language == Language::Zh, 1);
+        let mut section = section(&town, &sheet, 0, 33);
+        for (i, name) in ["A", "B", "C", "D"].into_iter().enumerate() {
+            let lower = 0.25 * (i + 1) as f64;
+            section.overlays.push(Overlay {
+                name: say(&sheet, &format!("option {name}"), &format!("方案{name}")),
+                maximum_heads: section
+                    .stations
+                    .iter()
+                    .map(|s| s.maximum_head.map(|head| (head - lower).max(s.invert)))
+                    .collect(),
+                maximum_depths: section.reaches.iter().map(|r| r.maximum_depth).collect(),
+                pipes: section
+                    .reaches
+                    .iter()
+                    .enumerate()
+                    .map(|(k, r)| {
+                        (i == 0 && k % 5 < 3).then_some((r.invert_up, r.invert_down, 1.4 * r.height))
+                    })
+                    .collect(),
+            });
+        }
+        for station in &mut section.stations {
+            station.head = None;
+        }
+        examine("long_section_options", &sheet, &section.draw(&sheet).unwrap());
+    }
 }

@@ -121,3 +121,26 @@ fn elements_without_coordinates_are_counted() {
     let joined = town.model.links.items().iter().filter(|l| l.from.0 == 3 || l.to.0 == 3).count();
     assert_eq!(plan.hidden, 1 + joined);
 }
+
+#[test]
+fn an_option_is_laid_over_the_base_in_diverging_colours() {
+    for language in LANGUAGES {
+        let sheet = Sheet::new(language);
+        let town = Town::new(language == Language::Zh, 2);
+        let title = say(
+            &sheet,
+            "Trunk relief against the base, 20-year storm",
+            "主干管扩建方案与现状的差异，20 年一遇设计暴雨",
+        );
+        let mut plan = Plan { title, differences: true, ..plan(&town, &sheet) };
+        for (i, link) in plan.links.iter_mut().enumerate() {
+            link.filling = link.filling.map(|_| 0.3 * (i as f64 * 0.37).sin());
+            link.built = i % 9 == 4;
+        }
+        for (i, node) in plan.nodes.iter_mut().enumerate() {
+            node.surcharged = false;
+            node.flooded_volume *= if i % 4 == 0 { 0.2 } else { -1.0 };
+        }
+        examine("plan_difference", &sheet, &plan.draw(&sheet).unwrap());
+    }
+}

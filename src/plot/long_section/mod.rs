@@ -108,6 +108,20 @@ pub struct Reach {
     pub maximum_depth: Option<f64>,
 }
 
+/// Another option over the same path: its highest grade line, and where its pipes lie otherwise.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overlay {
+    /// Name in the legend.
+    pub name: String,
+    /// Highest head at each station; `None` where the option has no such node.
+    pub maximum_heads: Vec<Option<f64>>,
+    /// Greatest depth in each reach.
+    pub maximum_depths: Vec<Option<f64>>,
+    /// Invert at the first and second station and height of each reach that the option changes; `None`
+    /// where it is as it was.
+    pub pipes: Vec<Option<(f64, f64, f64)>>,
+}
+
 /// A long section.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LongSection {
@@ -117,6 +131,8 @@ pub struct LongSection {
     pub stations: Vec<Station>,
     /// Links between them, one fewer than stations.
     pub reaches: Vec<Reach>,
+    /// Other options over the same path.
+    pub overlays: Vec<Overlay>,
     /// Time of the heads.
     pub time: Option<DateTime>,
     /// Unit of levels and lengths, `m` or `ft`.
@@ -244,7 +260,12 @@ impl LongSection {
             let height = if r.kind.is_conduit() { r.height } else { 0.0 };
             [r.invert_up, r.invert_down, r.invert_up + height, r.invert_down + height]
         });
-        let finite = levels.chain(reaches).filter(|v| v.is_finite());
+        let overlays = self.overlays.iter().flat_map(|o| {
+            let pipes = o.pipes.iter().flatten();
+            let pipes = pipes.flat_map(|&(up, down, height)| [up, down, up + height, down + height]);
+            o.maximum_heads.iter().flatten().copied().chain(pipes)
+        });
+        let finite = levels.chain(reaches).chain(overlays).filter(|v| v.is_finite());
         let (low, high) =
             finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let span = (high - low).max(0.5);
@@ -265,7 +286,19 @@ impl LongSection {
             entries.push(Entry::new(Sample::Line(profile::grade_line(unit)), text));
         }
         if self.stations.iter().any(|s| s.maximum_head.is_some()) {
-            entries.push(entry(Sample::Line(profile::maximum_line(unit)), Word::MaximumGradeLine));
+            let mut text = sheet.word(Word::MaximumGradeLine).to_string();
+            if !self.overlays.is_empty() {
+                text = sheet.language.with_unit(&text, sheet.word(Word::Base));
+            }
+            entries.push(Entry::new(Sample::Line(profile::maximum_line(unit)), text));
+        }
+        for (i, overlay) in self.overlays.iter().enumerate() {
+            let text = sheet.language.with_unit(sheet.word(Word::MaximumGradeLine), &overlay.name);
+            entries.push(Entry::new(Sample::Line(profile::overlay_line(i, unit)), text));
+            if overlay.pipes.iter().any(Option::is_some) {
+                let text = sheet.language.with_unit(sheet.word(Word::BuiltOrChanged), &overlay.name);
+                entries.push(Entry::new(Sample::Line(profile::overlay_pipe(i, unit)), text));
+            }
         }
         let count = self.stations.len();
         if (0..count).any(|i| !self.stations[i].flooded && self.surcharged(i)) {

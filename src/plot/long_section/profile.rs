@@ -1,6 +1,6 @@
 //! The profile: ground, shafts, pipes, water and grade lines.
 
-use super::{Line, LongSection, Reach, ReachKind, Station, StationKind, hairline};
+use super::{Line, LongSection, Overlay, Reach, ReachKind, Station, StationKind, hairline};
 use crate::plot::axis::{Scale, Ticks};
 use crate::plot::colour::Colour;
 use crate::plot::heading::SMALL;
@@ -32,6 +32,28 @@ pub(super) fn maximum_line(unit: f64) -> Stroke {
     Stroke::dashed(Colour::VERMILION, 3.5 * unit, &[4.0, 2.2])
 }
 
+/// Colours and dashes of options over the base, in order of use.
+const OVERLAYS: [(Colour, &[f64]); 6] = [
+    (Colour::BLUE, &[]),
+    (Colour::GREEN, &[8.0, 2.0, 1.2, 2.0]),
+    (Colour::PURPLE, &[2.5, 1.5]),
+    (Colour::INK, &[1.2, 1.8]),
+    (Colour::SKY, &[6.0, 2.0]),
+    (Colour::ORANGE, &[10.0, 3.0]),
+];
+
+/// The envelope of grade lines of an option.
+pub(super) fn overlay_line(option: usize, unit: f64) -> Stroke {
+    let (colour, dash) = OVERLAYS[option % OVERLAYS.len()];
+    Stroke::dashed(colour, 3.5 * unit, dash)
+}
+
+/// A pipe that an option lays otherwise.
+pub(super) fn overlay_pipe(option: usize, unit: f64) -> Stroke {
+    let (colour, _) = OVERLAYS[option % OVERLAYS.len()];
+    Stroke::dashed(colour, 1.8 * unit, &[3.0, 2.0])
+}
+
 /// Draws the profile in its place.
 pub(super) fn draw(
     scene: &mut Scene,
@@ -53,8 +75,28 @@ pub(super) fn draw(
         profile.shaft(scene, i);
     }
     scene.line(&profile.ground_line(), ground(unit));
-    scene.line(&profile.grade(|s| s.maximum_head, |r| r.maximum_depth), maximum_line(unit));
-    scene.line(&profile.grade(|s| s.head, |r| r.depth), grade_line(unit));
+    for (i, overlay) in section.overlays.iter().enumerate() {
+        profile.pipes(scene, overlay, overlay_pipe(i, unit));
+    }
+    let base = profile.grade(
+        |_, s| s.maximum_head,
+        |_, r| Bed { inverts: [r.invert_up, r.invert_down], depth: r.maximum_depth },
+    );
+    scene.line(&base, maximum_line(unit));
+    for (i, overlay) in section.overlays.iter().enumerate() {
+        let line = profile.grade(
+            |i, _| overlay.maximum_heads.get(i).copied().flatten(),
+            |i, r| {
+                let changed = overlay.pipes.get(i).copied().flatten();
+                let (up, down, _) = changed.unwrap_or((r.invert_up, r.invert_down, r.height));
+                Bed { inverts: [up, down], depth: overlay.maximum_depths.get(i).copied().flatten() }
+            },
+        );
+        scene.line(&line, overlay_line(i, unit));
+    }
+    let now =
+        profile.grade(|_, s| s.head, |_, r| Bed { inverts: [r.invert_up, r.invert_down], depth: r.depth });
+    scene.line(&now, grade_line(unit));
     for i in 0..section.stations.len() {
         profile.marks(scene, i);
     }
@@ -64,6 +106,12 @@ pub(super) fn draw(
     scene.clip(None);
     scene.frame(plot, Stroke::solid(Colour::GREY, 1.5 * unit));
     profile.axis(scene, ticks);
+}
+
+/// The bottom of a reach at its ends, and the depth of water in it.
+struct Bed {
+    inverts: [f64; 2],
+    depth: Option<f64>,
 }
 
 struct Profile<'a> {
@@ -217,17 +265,29 @@ impl Profile<'_> {
         [mouth(before, true), mouth(self.section.reaches.get(station), false)]
     }
 
+    /// Outlines of the pipes that an option lays otherwise.
+    fn pipes(&self, scene: &mut Scene, overlay: &Overlay, stroke: Stroke) {
+        for (i, pipe) in overlay.pipes.iter().enumerate().take(self.section.reaches.len()) {
+            let Some((up, down, height)) = *pipe else { continue };
+            let ends = [self.line.x[i] + self.half_shaft(i), self.line.x[i + 1] - self.half_shaft(i + 1)];
+            for rise in [0.0, height] {
+                let level = |k: usize, invert: f64| [ends[k], self.y.pixel(invert + rise)];
+                scene.line(&[level(0, up), level(1, down)], stroke);
+            }
+        }
+    }
+
     /// A grade line: level across shafts, straight along conduits, interrupted at pumps, stepped at
     /// other structures.
     fn grade(
         &self,
-        head: impl Fn(&Station) -> Option<f64>,
-        depth: impl Fn(&Reach) -> Option<f64>,
+        head: impl Fn(usize, &Station) -> Option<f64>,
+        bed: impl Fn(usize, &Reach) -> Bed,
     ) -> Vec<Point> {
         let gap = [f64::NAN, f64::NAN];
         let mut points = Vec::new();
         for (i, station) in self.section.stations.iter().enumerate() {
-            let Some(here) = head(station) else {
+            let Some(here) = head(i, station) else {
                 points.push(gap);
                 continue;
             };
@@ -238,11 +298,12 @@ impl Profile<'_> {
             else {
                 continue;
             };
-            let Some(there) = head(next) else { continue };
+            let Some(there) = head(i + 1, next) else { continue };
             match reach.kind {
                 ReachKind::Pipe | ReachKind::Channel => {
-                    let first = level(here, reach.invert_up, depth(reach));
-                    let second = level(there, reach.invert_down, depth(reach));
+                    let Bed { inverts, depth } = bed(i, reach);
+                    let first = level(here, inverts[0], depth);
+                    let second = level(there, inverts[1], depth);
                     points.push([x + half, self.y.pixel(first)]);
                     points.push([self.line.x[i + 1] - self.half_shaft(i + 1), self.y.pixel(second)]);
                 }

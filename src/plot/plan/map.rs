@@ -1,9 +1,9 @@
 //! The map: subcatchments, links, nodes, names.
 
-use super::{Class, MapUnit, Plan, PlanLink, PlanLinkKind, PlanNode, PlanNodeKind};
+use super::{MapUnit, Plan, PlanLink, PlanLinkKind, PlanNode, PlanNodeKind};
 use crate::plot::colour::Colour;
 use crate::plot::scene::{Align, Lettering, Level, Point, Rect, Scene, Stroke, clip_line};
-use crate::plot::symbol::{FLOODED, SURCHARGED};
+use crate::plot::symbol::{FLOODED, RELIEVED, SURCHARGED};
 
 /// Radii of the four classes of flooded volume on a standard sheet, pixels.
 const RADII: [f64; 4] = [5.0, 8.0, 12.0, 17.0];
@@ -69,7 +69,7 @@ impl<'a> Map<'a> {
         self.widths = (unit * (0.3 * widest).max(1.0), unit * widest);
         let dot = (0.1 * middle).min(4.0);
         self.dot = if dot < 1.3 { 0.0 } else { dot * unit };
-        let flooded = self.plan.nodes.iter().filter(|n| n.flooded_volume > 0.0 && self.shows(n.at)).count();
+        let flooded = self.plan.nodes.iter().filter(|n| n.flooded_volume != 0.0 && self.shows(n.at)).count();
         let crowd = (80.0 / flooded.max(1) as f64).sqrt().clamp(0.45, 1.0);
         self.radii = RADII.map(|r| r * crowd * unit);
         let links = self.shown_links().filter(|l| l.kind != PlanLinkKind::Conduit).count();
@@ -131,9 +131,14 @@ impl<'a> Map<'a> {
 
     fn links(&self, scene: &mut Scene) {
         let course = |link: &PlanLink| -> Vec<Point> { link.points.iter().map(|&p| self.pixel(p)).collect() };
-        for class in Class::ALL {
-            let of_class = |l: &&PlanLink| l.kind == PlanLinkKind::Conduit && Class::of(l.filling) == class;
-            for link in self.plan.links.iter().filter(of_class) {
+        let conduits = || self.plan.links.iter().filter(|l| l.kind == PlanLinkKind::Conduit);
+        for link in conduits().filter(|l| l.built) {
+            let outline = Stroke::solid(Colour::INK, self.width(link.size) + 4.0 * self.unit);
+            scene.line(&course(link), outline);
+        }
+        for &class in self.plan.drawn() {
+            let of_class = |l: &&PlanLink| self.plan.class(l) == class;
+            for link in conduits().filter(of_class) {
                 scene.line(&course(link), Stroke::solid(class.colour(), self.width(link.size)));
             }
         }
@@ -172,7 +177,8 @@ impl<'a> Map<'a> {
         }
         for node in self.flooded().into_iter().filter(|n| self.shows(n.at)) {
             let pen = Stroke::solid(Colour::WHITE, unit);
-            scene.disc(self.pixel(node.at), self.radius(node), Some(FLOODED), Some(pen));
+            let fill = if node.flooded_volume > 0.0 { FLOODED } else { RELIEVED };
+            scene.disc(self.pixel(node.at), self.radius(node), Some(fill), Some(pen));
         }
     }
 
@@ -180,10 +186,11 @@ impl<'a> Map<'a> {
         self.radii.get(self.plan.volume_class(node.flooded_volume)).copied().unwrap_or(self.unit)
     }
 
-    /// Flooded nodes, the largest volume first.
+    /// Flooded nodes, the largest volume first; of differences, the largest amount.
     fn flooded(&self) -> Vec<&PlanNode> {
-        let mut flooded: Vec<&PlanNode> = self.plan.nodes.iter().filter(|n| n.flooded_volume > 0.0).collect();
-        flooded.sort_by(|a, b| b.flooded_volume.total_cmp(&a.flooded_volume));
+        let mut flooded: Vec<&PlanNode> =
+            self.plan.nodes.iter().filter(|n| n.flooded_volume != 0.0).collect();
+        flooded.sort_by(|a, b| b.flooded_volume.abs().total_cmp(&a.flooded_volume.abs()));
         flooded
     }
 

@@ -16,6 +16,8 @@ use crate::num::index::Id;
 
 /// Depth over full depth from which a conduit counts as full: what a report rounds to 1.00.
 const FULL: f64 = 0.995;
+/// Differences of filling below this are none.
+const SAME: f64 = 0.02;
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +44,8 @@ pub struct PlanNode {
     pub kind: PlanNodeKind,
     /// Whether it was under pressure.
     pub surcharged: bool,
-    /// Volume that left the network here, in [`Plan::volume_unit`].
+    /// Volume that left the network here, in [`Plan::volume_unit`]; of a plan of differences, how much
+    /// more than in the base.
     pub flooded_volume: f64,
 }
 
@@ -73,8 +76,11 @@ pub struct PlanLink {
     pub size: f64,
     /// Length of a conduit, in [`Plan::length_unit`].
     pub length: f64,
-    /// Greatest depth over full depth of a conduit; `None` without a result.
+    /// Greatest depth over full depth of a conduit, of a plan of differences how much more than in the
+    /// base; `None` without a result.
     pub filling: Option<f64>,
+    /// Whether an option built or changed it: it gets an outline.
+    pub built: bool,
 }
 
 /// Unit of map coordinates.
@@ -124,6 +130,8 @@ pub struct Plan {
     pub named: usize,
     /// How many nodes and links have no coordinates and so are not shown.
     pub hidden: usize,
+    /// Whether the values are differences from a base, drawn in diverging colours.
+    pub differences: bool,
 }
 
 impl Default for Plan {
@@ -140,6 +148,7 @@ impl Default for Plan {
             extent: None,
             named: 10,
             hidden: 0,
+            differences: false,
         }
     }
 }
@@ -220,6 +229,7 @@ impl Plan {
                 size: of(results.heights).unwrap_or(0.0) / model.units.length,
                 length: link.conduit().map_or(0.0, |c| c.length) / model.units.length,
                 filling: of(results.fillings),
+                built: false,
             });
         }
         Ok(plan)
@@ -279,13 +289,13 @@ impl Plan {
 
     /// Limits between classes of flooded volume: the three powers of ten up to the greatest volume.
     fn volume_limits(&self) -> [f64; 3] {
-        let most = self.nodes.iter().map(|n| n.flooded_volume).fold(0.0, f64::max);
+        let most = self.nodes.iter().map(|n| n.flooded_volume.abs()).fold(0.0, f64::max);
         let power = if most > 0.0 { most.log10().floor() } else { 0.0 };
         [power - 2.0, power - 1.0, power].map(|p| 10_f64.powf(p))
     }
-    /// Class of a flooded volume, 0 to 3.
+    /// Class of a flooded volume or of the amount of its difference, 0 to 3.
     fn volume_class(&self, volume: f64) -> usize {
-        self.volume_limits().iter().filter(|&&limit| volume >= limit).count()
+        self.volume_limits().iter().filter(|&&limit| volume.abs() >= limit).count()
     }
     /// Label of a class of flooded volume.
     fn volume_label(&self, class: usize) -> String {
@@ -299,7 +309,7 @@ impl Plan {
     }
 }
 
-/// Classes of links by maximum filling.
+/// Classes of links by maximum filling, or by its difference from a base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     NoResult,
@@ -307,11 +317,22 @@ enum Class {
     Ample,
     NearlyFull,
     Full,
+    MuchLess,
+    Less,
+    Same,
+    More,
+    MuchMore,
 }
 
 impl Class {
-    /// All, in the order in which they are drawn and listed.
-    const ALL: [Self; 5] = [Self::NoResult, Self::Half, Self::Ample, Self::NearlyFull, Self::Full];
+    /// Those of fillings, in the order in which they are drawn and, upward, listed.
+    const FILLINGS: [Self; 5] = [Self::NoResult, Self::Half, Self::Ample, Self::NearlyFull, Self::Full];
+    /// Those of differences: what is worse lies over what is better.
+    const DIFFERENCES: [Self; 6] =
+        [Self::NoResult, Self::Same, Self::Less, Self::MuchLess, Self::More, Self::MuchMore];
+    /// As they are listed, from the worst to the best.
+    const DIFFERENCES_LISTED: [Self; 6] =
+        [Self::MuchMore, Self::More, Self::Same, Self::Less, Self::MuchLess, Self::NoResult];
     fn of(filling: Option<f64>) -> Self {
         match filling {
             Some(f) if f >= FULL => Self::Full,
@@ -321,7 +342,18 @@ impl Class {
             _ => Self::NoResult,
         }
     }
-    /// Lighter and cooler where there is room, darker and warmer where there is none.
+    fn of_difference(difference: Option<f64>) -> Self {
+        match difference {
+            Some(d) if d >= 0.2 => Self::MuchMore,
+            Some(d) if d >= SAME => Self::More,
+            Some(d) if d > -SAME => Self::Same,
+            Some(d) if d > -0.2 => Self::Less,
+            Some(d) if d.is_finite() => Self::MuchLess,
+            _ => Self::NoResult,
+        }
+    }
+    /// Lighter and cooler where there is room, darker and warmer where there is none; differences from
+    /// blue (better) to red (worse).
     fn colour(self) -> Colour {
         match self {
             Self::NoResult => Colour(160, 160, 160),
@@ -329,6 +361,11 @@ impl Class {
             Self::Ample => Colour(0, 92, 160),
             Self::NearlyFull => Colour::ORANGE,
             Self::Full => Colour(200, 50, 0),
+            Self::MuchLess => Colour(5, 90, 160),
+            Self::Less => Colour(110, 178, 214),
+            Self::Same => Colour(190, 190, 190),
+            Self::More => Colour(240, 150, 110),
+            Self::MuchMore => Colour(178, 24, 43),
         }
     }
     fn label(self, sheet: &Sheet) -> String {
@@ -338,6 +375,30 @@ impl Class {
             Self::Ample => "0.5–0.8".to_string(),
             Self::NearlyFull => "0.8–1.0".to_string(),
             Self::Full => sheet.word(Word::FullPipe).to_string(),
+            Self::MuchLess => "≤ −0.20".to_string(),
+            Self::Less => "−0.20…−0.02".to_string(),
+            Self::Same => "± 0.02".to_string(),
+            Self::More => "+0.02…+0.20".to_string(),
+            Self::MuchMore => "≥ +0.20".to_string(),
+        }
+    }
+}
+
+impl Plan {
+    /// The class of a link.
+    fn class(&self, link: &PlanLink) -> Class {
+        if self.differences { Class::of_difference(link.filling) } else { Class::of(link.filling) }
+    }
+    /// The classes in the order in which they are drawn.
+    fn drawn(&self) -> &'static [Class] {
+        if self.differences { &Class::DIFFERENCES } else { &Class::FILLINGS }
+    }
+    /// The classes in the order in which they are listed.
+    fn listed(&self) -> Vec<Class> {
+        if self.differences {
+            Class::DIFFERENCES_LISTED.to_vec()
+        } else {
+            Class::FILLINGS.into_iter().rev().collect()
         }
     }
 }
@@ -391,6 +452,9 @@ mod tests {
 
     #[test]
     fn classes_meet_without_gap() {
+        let change = |difference: f64| Class::of_difference(Some(difference));
+        assert_eq!([change(0.2), change(0.02), change(0.0)], [Class::MuchMore, Class::More, Class::Same]);
+        assert_eq!([change(-0.02), change(-0.2)], [Class::Less, Class::MuchLess]);
         let class = |filling: f64| Class::of(Some(filling));
         assert_eq!([class(0.4999), class(0.5), class(0.8)], [Class::Half, Class::Ample, Class::NearlyFull]);
         // EPA's report rounds depth over full depth to two decimals.

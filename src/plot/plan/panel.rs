@@ -6,7 +6,7 @@ use crate::plot::axis::{Ticks, number, plain_number};
 use crate::plot::colour::Colour;
 use crate::plot::heading::{SLACK, SMALL, Sample};
 use crate::plot::scene::{Align, Lettering, Level, Rect, Scene, Stroke};
-use crate::plot::symbol::{FLOODED, SURCHARGED, north_arrow};
+use crate::plot::symbol::{FLOODED, RELIEVED, SURCHARGED, north_arrow};
 use crate::plot::{Sheet, Word};
 
 /// A line of the legend.
@@ -26,6 +26,8 @@ enum Mark {
     Node,
     Surcharged,
     Flooded(usize),
+    Relieved(usize),
+    Built,
     Plain(Sample),
 }
 
@@ -87,13 +89,17 @@ fn items(plan: &Plan, sheet: &Sheet) -> Vec<Item> {
         LengthUnit::Feet => (5280.0, "mi"),
     };
     let filling = conduits().any(|l| l.filling.is_some());
-    let word = if filling { Word::MaximumFilling } else { Word::Pipes };
+    let word = match (filling, plan.differences) {
+        (true, true) => Word::FillingDifference,
+        (true, false) => Word::MaximumFilling,
+        (false, _) => Word::Pipes,
+    };
     if conduits().next().is_some() {
         let heading = |w: Word| sheet.word(w).to_string();
         items.push(Item::Heading(heading(word), heading(Word::Count), unit.to_string()));
     }
-    for class in Class::ALL.into_iter().rev() {
-        let of_class = || conduits().filter(|l| Class::of(l.filling) == class);
+    for class in plan.listed() {
+        let of_class = || conduits().filter(|l| plan.class(l) == class);
         // Classes without a link are listed too, but for links without a result.
         if of_class().next().is_none() && (class == Class::NoResult || !filling) {
             continue;
@@ -109,8 +115,18 @@ fn items(plan: &Plan, sheet: &Sheet) -> Vec<Item> {
         let text = format!("{} {}–{} {unit}", sheet.word(Word::Size), plain_number(low), plain_number(high));
         items.push(Item::Entry(Mark::Widths, text, String::new(), String::new()));
     }
+    if conduits().any(|l| l.built) {
+        let built = || conduits().filter(|l| l.built);
+        let length: f64 = built().map(|l| l.length).filter(|l| l.is_finite()).sum::<f64>() / per_unit;
+        let text = sheet.word(Word::BuiltOrChanged).to_string();
+        items.push(Item::Entry(Mark::Built, text, built().count().to_string(), number(length, 2)));
+    }
     items.push(Item::Space);
-    nodes(plan, sheet, &mut items);
+    if plan.differences {
+        flooding_differences(plan, sheet, &mut items);
+    } else {
+        nodes(plan, sheet, &mut items);
+    }
     structures(plan, sheet, &mut items);
     if !plan.outlines.is_empty() {
         let sample = Mark::Plain(Sample::Patch(LAND.0, Some(Stroke::solid(LAND.1, sheet.unit()))));
@@ -148,6 +164,29 @@ fn nodes(plan: &Plan, sheet: &Sheet, items: &mut Vec<Item>) {
             }
         }
     }
+    items.push(Item::Space);
+}
+
+/// Where more water and where less leaves the network than in the base.
+fn flooding_differences(plan: &Plan, sheet: &Sheet, items: &mut Vec<Item>) {
+    let text = sheet.language.with_unit(sheet.word(Word::FloodedVolumeDifference), &plan.volume_unit);
+    items.push(Item::Heading(text, String::new(), String::new()));
+    let mut entries = |more: bool| {
+        let classes: Vec<usize> = if more { (0..4).rev().collect() } else { (0..4).collect() };
+        for class in classes {
+            let within = |v: f64| v != 0.0 && (v > 0.0) == more && plan.volume_class(v) == class;
+            let count = plan.nodes.iter().filter(|n| within(n.flooded_volume)).count();
+            if count > 0 {
+                let mark = if more { Mark::Flooded(class) } else { Mark::Relieved(class) };
+                let word = sheet.word(if more { Word::MoreBy } else { Word::LessBy });
+                items.push(entry(mark, &format!("{word} {}", plan.volume_label(class)), count));
+            }
+        }
+    };
+    entries(true);
+    entries(false);
+    let same = plan.nodes.iter().filter(|n| n.kind == PlanNodeKind::Manhole && n.flooded_volume == 0.0);
+    items.push(entry(Mark::Node, sheet.word(Word::Unchanged), same.count()));
     items.push(Item::Space);
 }
 
@@ -227,6 +266,16 @@ fn draw_mark(scene: &mut Scene, mark: &Mark, map: &Map<'_>, place: Rect, unit: f
         Mark::Flooded(class) => {
             let radius = map.radii.get(*class).copied().unwrap_or(unit);
             disc(radius, FLOODED, Stroke::solid(Colour::WHITE, unit))
+        }
+        Mark::Relieved(class) => {
+            let radius = map.radii.get(*class).copied().unwrap_or(unit);
+            disc(radius, RELIEVED, Stroke::solid(Colour::WHITE, unit))
+        }
+        Mark::Built => {
+            let width = (0.5 * map.widths.1).max(4.0 * unit);
+            let line = |colour: Colour, width: f64| Sample::Line(Stroke::solid(colour, width));
+            line(Colour::INK, width + 4.0 * unit).draw(scene, place);
+            line(Colour::WHITE, width)
         }
         Mark::Plain(sample) => *sample,
     };
