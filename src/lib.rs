@@ -13,6 +13,8 @@ pub mod units;
 
 pub mod model;
 
+pub mod scenario;
+
 pub mod input;
 
 pub mod ledger;

@@ -1,0 +1,3 @@
+//! What the engineer asks for, as plain data.
+
+pub mod storm;
