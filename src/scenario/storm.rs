@@ -203,7 +203,7 @@ impl IntensityFormula {
 #[derive(Clone, Debug, PartialEq)]
 pub enum LibraryEntry {
     /// A formula is known.
-    Known(IntensityFormula),
+    Known(Box<IntensityFormula>),
     /// None is: the user has to supply coefficients.
     Unknown {
         /// The city, in its own language.

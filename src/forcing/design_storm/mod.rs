@@ -2,14 +2,19 @@
 //!
 //! [`design_rain`] computes the rain of a storm. The laws stand apart: [`intensity`] holds the
 //! storm-intensity formulas, [`chicago`], [`nested`] and [`mass_curve`] the patterns,
-//! [`return_period`] what goes into them.
+//! [`return_period`], [`areal_reduction`] and [`frequency`] what goes into them;
+//! [`plausibility`] doubts coefficients, [`rational`] leads from rain to pipes and back.
 
+pub mod areal_reduction;
 pub mod chicago;
 pub mod error;
+pub mod frequency;
 pub mod hyetograph;
 pub mod intensity;
 pub mod mass_curve;
 pub mod nested;
+pub mod plausibility;
+pub mod rational;
 pub mod return_period;
 
 use crate::diagnostic::Diagnostic;
@@ -134,6 +139,7 @@ fn raised_source<'a>(
                 years = return_period::raised_for(formula, years, storm.uplift.factor, duration_min)?;
             }
             let curve = intensity::curve_at(formula, years)?;
+            warnings.extend(plausibility::check_formula(formula));
             if intensity::is_extrapolated(formula, years) {
                 let [least, most] = formula.return_period_years;
                 let message = format!(

@@ -1,5 +1,6 @@
 //! The oracles of design storms: numbers computed apart from this program.
 
+mod frequencies;
 mod storms;
 
 use crate::scenario::storm::{IntensityFormula, UnitFactor};
