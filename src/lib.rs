@@ -33,6 +33,8 @@ pub mod simulation;
 
 pub mod results;
 
+pub mod edit;
+
 pub mod plot;
 
 #[cfg(feature = "cli")]

@@ -1,0 +1,227 @@
+//! A study: a network, storms, river stages, options, horizons, and what is wanted of them.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::measure::Measure;
+use super::quantity::{Length, Points, Share, Span, Years};
+
+/// A whole scenario file. Lists are in the order of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// What is studied.
+    pub study: Study,
+    /// River stages and tides; the first entry, `AS_MODELLED`, is what the network itself says.
+    pub stages: Vec<Stage>,
+    /// Which stages a storm meets: indices into `stages`, one list for each storm, never empty.
+    pub pairing: Vec<Vec<usize>>,
+    /// The horizons; one that builds nothing when the file has none.
+    pub horizons: Vec<Horizon>,
+    /// The options, the base before all others.
+    pub options: Vec<Choice>,
+    /// How long runs are.
+    pub run: RunLength,
+    /// What is wanted of them.
+    pub outputs: Outputs,
+}
+
+/// Name of the stage that leaves the boundaries of the network as they are.
+pub const AS_MODELLED: &str = "as modelled";
+/// Name of the option that adds nothing.
+pub const BASE: &str = "base";
+
+/// What is studied, and by what means.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Study {
+    /// Its title.
+    pub title: Option<String>,
+    /// The network, SWMM 5 text. Paths are relative to the scenario file.
+    pub network: PathBuf,
+    /// Coordinate reference system of the network and of all maps, such as `"EPSG:4550"`.
+    pub crs: Option<String>,
+    /// Vertical datum of all levels, such as `"1985国家高程基准"`.
+    pub vertical_datum: Option<String>,
+    /// Class of the city by its population: `super`, `mega`, `large`, `medium`, `small`.
+    pub city_class: Option<CityClass>,
+    /// Rule set that verdicts follow.
+    pub rules: Option<PathBuf>,
+    /// Unit costs and how money is counted.
+    pub costs: Option<Costs>,
+    /// Zones as GeoJSON polygons with `name` and `class`.
+    pub zones: Option<PathBuf>,
+    /// Roads as GeoJSON lines with `name`, `class`, `lanes`, `width`.
+    pub roads: Option<PathBuf>,
+    /// Buildings as GeoJSON with `id`, `use` and the level of their threshold, `threshold_m`.
+    pub buildings: Option<PathBuf>,
+    /// Land use as GeoJSON polygons.
+    pub land_use: Option<PathBuf>,
+    /// Observed levels and flows, CSV.
+    pub observed: Option<PathBuf>,
+    /// Outfalls whose discharge is a spill (combined sewer overflows).
+    #[serde(default)]
+    pub overflows: Vec<String>,
+    /// Outfalls that are treatment works.
+    #[serde(default)]
+    pub treatment_works: Vec<String>,
+    /// Storm whose formula sizes pipes and rates their capacity by the rational method; the first storm with
+    /// a formula when it is not given.
+    pub capacity_storm: Option<String>,
+    /// Runoff coefficient of the rational method; from the imperviousness of each catchment when it is not
+    /// given.
+    pub runoff_coefficient: Option<f64>,
+    /// Time of concentration to the first sewer, for the rational method; 10 min when it is not given.
+    pub inlet_time: Option<Span>,
+}
+
+/// Classes of cities by resident population (GB 51222).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CityClass {
+    /// 超大城市, 10 million and more.
+    Super,
+    /// 特大城市, 5 to 10 million.
+    Mega,
+    /// 大城市, 1 to 5 million.
+    Large,
+    /// 中等城市, 0.5 to 1 million.
+    Medium,
+    /// 小城市, below 0.5 million.
+    Small,
+}
+
+/// How money is counted.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Costs {
+    /// The table of unit costs.
+    pub file: PathBuf,
+    /// The year whose prices it holds; must agree with the file.
+    pub price_year: i32,
+    /// What is added for the unforeseen.
+    #[serde(default)]
+    pub contingency: Share,
+    /// Discount rate a year.
+    pub discount_rate: Option<Share>,
+    /// Years over which benefits and upkeep count.
+    pub life: Option<Years>,
+}
+
+/// A river stage or a tide: levels at outfalls.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stage {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub table: StageTable,
+}
+
+/// A river stage or a tide as the file writes it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StageTable {
+    /// Constant levels by outfall; `"*"` stands for all others.
+    #[serde(default)]
+    pub outfalls: BTreeMap<String, Length>,
+    /// Levels over time, CSV: a column of hours, then one column for each outfall (or one for all, headed
+    /// `*`), in m.
+    pub series: Option<PathBuf>,
+    /// With `series`: how long after the peak of the rain the highest level comes. Without it the hours
+    /// count from the start of the run.
+    pub peak_lag: Option<Span>,
+    /// Added to all levels.
+    pub raised_by: Option<Length>,
+}
+
+/// A year, and what is built, grown and raining by then.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Horizon {
+    /// Its name, usually the year.
+    pub name: String,
+    /// What it says.
+    pub table: HorizonTable,
+}
+
+/// A horizon as the file writes it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HorizonTable {
+    /// The year; the name of the horizon when that is one.
+    pub year: Option<i32>,
+    /// Phases that are built by then.
+    #[serde(default)]
+    pub phases: Vec<String>,
+    /// Factor on rain.
+    pub rain_uplift: Option<f64>,
+    /// Growth of dry-weather flow against the base.
+    pub dwf_growth: Option<Share>,
+    /// Imperviousness of all subcatchments against the base.
+    pub imperviousness: Option<Points>,
+    /// Added to all river stages and tides.
+    pub stage_rise: Option<Length>,
+}
+
+/// An option: a list of measures. The base has none.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choice {
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub table: OptionTable,
+}
+
+/// An option as the file writes it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OptionTable {
+    /// A title for tables and pictures.
+    pub title: Option<String>,
+    /// Its measures, in the order in which they are applied.
+    #[serde(default, rename = "measure")]
+    pub measures: Vec<Measure>,
+}
+
+/// How long runs are.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunLength {
+    /// Dry weather before the rain begins; none when it is not given.
+    pub before: Option<Span>,
+    /// How long a run goes on when the rain is over; 3 h when it is not given.
+    pub after: Option<Span>,
+    /// Interval of reported results; that of the network when it is not given.
+    pub report_step: Option<Span>,
+}
+
+/// What is wanted of the runs.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Outputs {
+    /// Nodes and links whose hydrographs are kept and drawn for all options, besides the outfalls.
+    #[serde(default)]
+    pub hydrographs: Vec<String>,
+    /// Long sections that are drawn with all options overlaid.
+    #[serde(default)]
+    pub long_sections: Vec<Section>,
+    /// Also keeps the binary results of each run, in SWMM's format.
+    #[serde(default)]
+    pub keep_out: bool,
+    /// Also writes the network of each option and horizon as `.inp`.
+    #[serde(default)]
+    pub keep_inp: bool,
+}
+
+/// A long section.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// A title.
+    pub title: Option<String>,
+    /// First node.
+    pub from: String,
+    /// Last node.
+    pub to: String,
+}
