@@ -2,3 +2,4 @@
 
 pub mod inp;
 pub mod rain_file;
+pub mod storm_library;

@@ -33,6 +33,14 @@ impl UnitFactor {
             Self::Exact => 1000.0 / 6.0,
         }
     }
+    /// The factor that a number means, 167 or 166.667 with any number of decimals.
+    pub fn of(value: f64) -> Option<Self> {
+        match value {
+            167.0 => Some(Self::Rounded),
+            _ if (value - Self::Exact.value()).abs() < 0.04 => Some(Self::Exact),
+            _ => None,
+        }
+    }
 }
 
 /// How a number came here.
@@ -190,13 +198,16 @@ impl IntensityFormula {
     }
     /// City, its Latin name and the area, such as `深圳 Shenzhen (中部流域)`.
     pub fn place(&self) -> String {
-        let names = [self.city.as_str(), self.latin_name.as_str()];
-        let mut place = names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ");
-        if !self.area.is_empty() {
-            place += &format!(" ({})", self.area);
-        }
-        place
+        place(&self.city, &self.latin_name, &self.area)
     }
+}
+
+fn place(city: &str, latin_name: &str, area: &str) -> String {
+    let mut place = [city, latin_name].into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" ");
+    if !area.is_empty() {
+        place += &format!(" ({area})");
+    }
+    place
 }
 
 /// A city of the library of formulas.
@@ -215,6 +226,30 @@ pub enum LibraryEntry {
         /// What a user should know.
         note: String,
     },
+}
+
+impl LibraryEntry {
+    /// The city, in its own language.
+    pub fn city(&self) -> &str {
+        match self {
+            Self::Known(formula) => &formula.city,
+            Self::Unknown { city, .. } => city,
+        }
+    }
+    /// Its name in Latin letters; empty when there is none.
+    pub fn latin_name(&self) -> &str {
+        match self {
+            Self::Known(formula) => &formula.latin_name,
+            Self::Unknown { latin_name, .. } => latin_name,
+        }
+    }
+    /// City, its Latin name and the area.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Known(formula) => formula.place(),
+            Self::Unknown { city, latin_name, .. } => place(city, latin_name, ""),
+        }
+    }
 }
 
 /// Depth of rain of a duration.

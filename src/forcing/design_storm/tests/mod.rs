@@ -1,6 +1,7 @@
 //! The oracles of design storms: numbers computed apart from this program.
 
 mod frequencies;
+mod library;
 mod storms;
 
 use crate::scenario::storm::{IntensityFormula, UnitFactor};
