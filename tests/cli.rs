@@ -57,9 +57,18 @@ fn street(folder: &Path, from: &str, to: &str) -> PathBuf {
 fn help_names_every_command_and_every_exit_code() {
     let help = pailao(&["--help"]);
     assert_eq!(code(&help), 0);
-    for word in
-        ["run", "swmm", "check", "convert", "plot", "completions", "man", "130 interrupted", "Examples"]
-    {
+    for word in [
+        "run",
+        "swmm",
+        "check",
+        "convert",
+        "plot",
+        "storm",
+        "completions",
+        "man",
+        "130 interrupted",
+        "Examples",
+    ] {
         assert!(out(&help).contains(word), "help lacks {word}");
     }
     assert!(out(&pailao(&["--version"])).starts_with("pailao "));

@@ -3,3 +3,4 @@
 pub mod inp;
 pub mod rain_file;
 pub mod storm_library;
+pub mod storm_table;

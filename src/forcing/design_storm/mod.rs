@@ -8,6 +8,7 @@
 pub mod areal_reduction;
 pub mod chicago;
 pub mod error;
+pub mod formula_text;
 pub mod frequency;
 pub mod hyetograph;
 pub mod intensity;
