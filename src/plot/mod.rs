@@ -1,9 +1,9 @@
 //! Pictures for engineers' reports: hydrographs, long sections, plans, storms.
 //!
 //! Each picture is described by a plain structure ([`hydrograph::Hydrograph`],
-//! [`long_section::LongSection`], [`plan::Plan`], [`hyetograph::Hyetograph`]) whose values are already in the user's units, so
-//! that it can be fed from a run, from a results file or by hand. `draw` lays it out on a
-//! [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
+//! [`long_section::LongSection`], [`plan::Plan`], [`hyetograph::Hyetograph`]) whose values are already
+//! in the user's units, so that it can be fed from a run, from a results file or by hand. `draw` lays it
+//! out on a [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
 
 pub mod axis;
 pub mod colour;

@@ -21,7 +21,7 @@ pub struct StormArguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub formula_file: Option<PathBuf>,
     /// Depth of the whole storm, mm, in place of a formula
-    #[arg(long, value_name = "MM", conflicts_with_all = ["city", "formula", "formula_file", "depths"])]
+    #[arg(long, value_name = "MM", conflicts_with_all = ["city", "formula", "formula_file", "depths", "return_period"])]
     pub depth: Option<f64>,
     /// Depths by duration, CSV of minutes and millimetres of one return period, in place of a formula
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath,
@@ -46,7 +46,7 @@ pub struct StormArguments {
     #[arg(long, value_name = "MIN", default_value_t = 5.0)]
     pub step: f64,
     /// L/(s·ha) in 1 mm/min: 167 as in Chinese tables, or 166.667, exact [default: the formula's, else 167]
-    #[arg(long, value_name = "FACTOR", value_parser = unit_factor)]
+    #[arg(long, value_name = "FACTOR", value_parser = unit_factor, conflicts_with_all = ["depth", "depths"])]
     pub unit_factor: Option<UnitFactor>,
     /// Longest duration that a formula of your own holds for, minutes
     #[arg(long, value_name = "MIN", default_value_t = 180.0, requires = "formula")]
@@ -76,11 +76,12 @@ pub struct StormArguments {
     #[arg(long, value_name = "YYYY-MM-DD", default_value = "2000-01-01")]
     pub date: String,
     /// List the formulas that are known, all or those of --city
-    #[arg(long, conflicts_with_all = ["formula", "depth", "depths", "return_period"])]
+    #[arg(long, conflicts_with_all = ["formula", "depth", "depths", "return_period", "out", "csv", "plot", "dat"])]
     pub list: bool,
     /// Annual maxima to fit distributions to, CSV with one in each line, in place of a storm
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath,
-        conflicts_with_all = ["city", "formula", "formula_file", "depth", "depths", "list"])]
+        conflicts_with_all = ["city", "formula", "formula_file", "depth", "depths", "return_period", "out", "plot",
+        "dat", "list"])]
     pub fit: Option<PathBuf>,
     /// Distribution to fit (may be repeated) [default: all]
     #[arg(long, value_enum, requires = "fit")]

@@ -64,12 +64,18 @@ pub(super) fn notes(storm: &DesignStorm, rain: &DesignRain, lang: Lang) -> Vec<N
     let mut doubts = Vec::new();
     match &storm.source {
         RainSource::Formula { formula, .. } => {
-            let factor = formula.unit_factor.value();
+            let factor = (formula.unit_factor.value() * 1000.0).round() / 1000.0;
             let text = formula_text(formula, rain.return_period_years);
-            plain(lang.of(
-                format!("Formula: {text}, q in L/(s·ha), t in min, P in years; 1 mm/min = {factor:.6} L/(s·ha)", ),
-                format!("公式：{text}，q 单位 L/(s·ha)，t 单位 min，P 单位 a；1 mm/min = {factor:.6} L/(s·ha)"),
-            ).replace(".000000", ""));
+            plain(
+                lang.of(
+                    format!(
+                        "Formula: {text}, q in L/(s·ha), t in min, P in years; 1 mm/min = {factor} L/(s·ha)",
+                    ),
+                    format!(
+                        "公式：{text}，q 单位 L/(s·ha)，t 单位 min，P 单位 a；1 mm/min = {factor} L/(s·ha)"
+                    ),
+                ),
+            );
             if let Some(Ok(curve)) = rain.return_period_years.map(|years| curve_at(formula, years)) {
                 let text = curve_text(&curve);
                 plain(lang.of(format!("At this return period: {text}"), format!("该重现期：{text}")));
@@ -112,6 +118,7 @@ pub(super) fn notes(storm: &DesignStorm, rain: &DesignRain, lang: Lang) -> Vec<N
 pub(super) fn provenance(formula: &IntensityFormula, lang: Lang) -> String {
     let mut parts = vec![
         match formula.provenance {
+            _ if formula.verified => lang.of("checked against official tables", "已与官方查算表核对"),
             Provenance::Found => lang.of("found in a public source", "查自公开来源"),
             Provenance::FromMemory => lang.of("from memory", "凭记忆，未查证"),
             Provenance::User => lang.of("supplied by the user", "用户提供"),

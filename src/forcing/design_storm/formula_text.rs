@@ -37,7 +37,11 @@ pub fn formula_text(formula: &IntensityFormula, return_period_years: Option<f64>
 
 /// A curve as it is printed, in mm/min.
 pub fn curve_text(curve: &IntensityCurve) -> String {
-    format!("i = {:.4}/(t + {:.4})^{:.4} mm/min", curve.a, curve.b, curve.n)
+    let [a, b, n] = [curve.a, curve.b, curve.n].map(|value| {
+        let text = format!("{value:.4}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    });
+    format!("i = {a}/(t + {b})^{n} mm/min")
 }
 
 fn find(rows: &[SinglePeriod], p: f64) -> Option<&SinglePeriod> {
@@ -72,6 +76,8 @@ mod tests {
     fn a_formula_reads_as_it_is_published() {
         let shenyang = IntensityFormula::of_user(1984.0, 0.77, 9.0, 0.77);
         assert_eq!(formula_text(&shenyang, Some(5.0)), "q = 1984(1 + 0.77 lg P)/(t + 9)^0.77");
+        let curve = IntensityCurve { a: 18.310_815, b: 9.0, n: 0.77 };
+        assert_eq!(curve_text(&curve), "i = 18.3108/(t + 9)^0.77 mm/min");
         let part = |p1: f64, p2: f64, p3: f64| LogParameter([p1, p2, p3]);
         let first = PeriodInterval {
             from_years: 1.0,
