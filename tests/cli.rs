@@ -57,9 +57,18 @@ fn street(folder: &Path, from: &str, to: &str) -> PathBuf {
 fn help_names_every_command_and_every_exit_code() {
     let help = pailao(&["--help"]);
     assert_eq!(code(&help), 0);
-    for word in
-        ["run", "swmm", "check", "convert", "plot", "completions", "man", "130 interrupted", "Examples"]
-    {
+    for word in [
+        "run",
+        "swmm",
+        "check",
+        "convert",
+        "plot",
+        "storm",
+        "completions",
+        "man",
+        "130 interrupted",
+        "Examples",
+    ] {
         assert!(out(&help).contains(word), "help lacks {word}");
     }
     assert!(out(&pailao(&["--version"])).starts_with("pailao "));
@@ -404,4 +413,107 @@ mod signals {
         assert_eq!(child.wait().expect("it ends").code(), Some(0));
         assert_eq!(said, "");
     }
+}
+
+#[test]
+fn a_storm_of_a_city_is_said_written_and_marked_as_not_verified() {
+    let folder = folder("storm");
+    let dir = folder.join("rain");
+    let output = pailao(&["storm", "--city", "沈阳", "--return-period", "5", "--out", text(&dir)]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let said = out(&output);
+    for word in ["q = 1984(1 + 0.77 lg P)/(t + 9)^0.77", "NOT VERIFIED", "from memory", "Total 51.98 mm"] {
+        assert!(said.contains(word), "{word} is not in {said}");
+    }
+    let table = fs::read_to_string(dir.join("storm.csv")).unwrap();
+    assert_eq!(table.lines().count(), 25, "{table}");
+    let svg = fs::read_to_string(dir.join("storm.svg")).unwrap();
+    assert!(svg.contains("NOT VERIFIED") && svg.contains("1984(1 + 0.77 lg P)"));
+    assert!(dir.join("storm.png").exists());
+    let again = folder.join("again.csv");
+    pailao(&["storm", "--city", "Shenyang", "-P", "5", "--csv", text(&again)]);
+    assert_eq!(table, fs::read_to_string(again).unwrap());
+
+    let chinese = pailao(&["storm", "--city", "沈阳", "-P", "5", "--lang", "zh", "--unit-factor", "166.667"]);
+    assert!(
+        out(&chinese).contains("未核实") && out(&chinese).contains("总雨量 52.09 mm"),
+        "{}",
+        out(&chinese)
+    );
+}
+
+#[test]
+fn the_rain_file_of_a_storm_brings_its_depth_into_a_model() {
+    let folder = folder("storm-rain");
+    let rain = folder.join("rain.dat");
+    let storm =
+        ["storm", "--formula", "1984,0.77,9,0.77", "-P", "5", "--date", "2026-07-20", "--dat", text(&rain)];
+    assert_eq!(code(&pailao(&storm)), 0);
+    let model = folder.join("model.inp");
+    let inp = "[OPTIONS]\nFLOW_UNITS LPS\nSTART_DATE 07/20/2026\nEND_DATE 07/20/2026\nEND_TIME 04:00\n\
+        WET_STEP 00:01:00\nROUTING_STEP 30\n[RAINGAGES]\nG VOLUME 0:05 1.0 FILE \"rain.dat\" STORM MM\n\
+        [SUBCATCHMENTS]\nS G O 1 50 50 1 0\n[SUBAREAS]\nS 0.01 0.1 0 0 25 OUTLET\n[INFILTRATION]\nS 50 5 4 7 0\n\
+        [OUTFALLS]\nO 0 FREE NO\n[REPORT]\nSUBCATCHMENTS ALL\n";
+    fs::write(&model, inp).unwrap();
+    let run = pailao(&["run", text(&model)]);
+    assert_eq!(code(&run), 0, "{}", err(&run));
+    let report = fs::read_to_string(folder.join("model.rpt")).unwrap();
+    let total = report.lines().find(|line| line.contains("Total Precipitation")).unwrap();
+    assert!(total.trim_end().ends_with("51.984"), "{total}");
+}
+
+#[test]
+fn storms_that_cannot_be_are_refused_with_a_way_on() {
+    let cases: [(&[&str], i32, &str); 9] = [
+        (&["storm"], 2, "--formula"),
+        (&["storm", "--city", "沈阳"], 2, "--return-period"),
+        (&["storm", "--city", "抚顺", "-P", "5"], 3, "--formula A,C,b,n"),
+        (&["storm", "--city", "Shengyang", "-P", "5"], 3, "沈阳 Shenyang"),
+        (&["storm", "--city", "北京", "-P", "5"], 3, "zone I"),
+        (&["storm", "--city", "沈阳", "-P", "5", "--duration", "1440"], 3, "5 to 120 min"),
+        (&["storm", "--city", "沈阳", "-P", "5", "--plot", "a.pdf"], 2, ".svg"),
+        (&["storm", "--formula", "1984,0.77,9", "-P", "5"], 2, "A,C,b,n"),
+        (&["storm", "--formula-file", "nowhere.toml", "-P", "5"], 5, "nowhere.toml"),
+    ];
+    for (arguments, exit, word) in cases {
+        let output = pailao(arguments);
+        assert_eq!(code(&output), exit, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(word), "{arguments:?}: {}", err(&output));
+    }
+}
+
+#[test]
+fn the_list_of_formulas_says_what_is_known_of_each() {
+    let all = pailao(&["storm", "--list"]);
+    let said = out(&all);
+    assert_eq!((code(&all), said.lines().count()), (0, 47), "{said}");
+    assert!(said.lines().any(|line| line.starts_with("抚顺 Fushun") && line.contains("unknown")), "{said}");
+    let one = out(&pailao(&["storm", "--list", "--city", "黄埔"]));
+    assert!(one.contains("SUSPECT") && one.contains("14.5 mm in 60 min"), "{one}");
+}
+
+#[test]
+fn annual_maxima_are_fitted_and_a_short_table_of_depths_makes_a_day() {
+    let folder = folder("storm-fit");
+    let maxima = folder.join("maxima.csv");
+    fs::write(
+        &maxima,
+        "mm\n28.4\n35.1\n41.7\n22.9\n55.3\n31.8\n47.2\n38.6\n62.5\n26.3\n44.0\n33.7\n29.9\n71.8\n36.4\n40.2\n24.7\n\
+         51.6\n34.5\n45.9\n30.6\n58.1\n39.3\n27.5\n43.1\n",
+    )
+    .unwrap();
+    let fit = pailao(&["storm", "--fit", text(&maxima)]);
+    let said = out(&fit);
+    assert_eq!(code(&fit), 0, "{}", err(&fit));
+    for number in ["76.592", "78.257", "78.995", "80.721", "82.938", "-0.03623", "Cs = 0.8786"] {
+        assert!(said.contains(number), "{number} is not in\n{said}");
+    }
+    let gumbel = out(&pailao(&["storm", "--fit", text(&maxima), "--distribution", "gumbel"]));
+    assert!(gumbel.contains("80.721") && !gumbel.contains("GEV"), "{gumbel}");
+
+    let depths = folder.join("ddf.csv");
+    fs::write(&depths, "min,mm\n5,11\n60,47\n1440,145\n").unwrap();
+    let arguments = ["storm", "--depths", text(&depths), "--pattern", "common-frequency"];
+    let day = pailao(&arguments);
+    assert!(out(&day).contains("Total 145.00 mm in 288 steps"), "{}{}", out(&day), err(&day));
 }

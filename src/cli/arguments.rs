@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use super::language::Lang;
+use super::storm::arguments::StormArguments;
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 the run failed, 2 wrong usage, 3 errors in the input, \
 4 the input asks for physics that is not simulated yet, 5 reading or writing failed, 130 interrupted.";
@@ -15,7 +16,15 @@ const EXAMPLES: &str = "Examples:
   pailao run city.inp --plots pictures           run it and draw it
   pailao run city.inp --csv series --threads 4   with time series as CSV, on four cores
   pailao plot city.out city.inp --dir pictures --from M12 --to OUT1
+  pailao storm --city Shenyang -P 5 --out storm  a design storm, with table, picture and rain file
   pailao convert old.inp new.inp --to-encoding utf-8 --line-ends unix";
+
+const STORM_EXAMPLES: &str = "Examples:
+  pailao storm --city 沈阳 --return-period 5 --duration 120 --r 0.4 --out storm
+  pailao storm --formula 1984,0.77,9,0.77 -P 3 --uplift 1.1 --plot storm.svg --lang zh
+  pailao storm --depths ddf50.csv --pattern common-frequency --dat rain.dat
+  pailao storm --list --city Beijing
+  pailao storm --fit annual_maxima.csv --distribution p3";
 
 /// Flood and drainage scenario simulator: runs EPA SWMM 5 models and shows where the water goes
 #[derive(Debug, Parser)]
@@ -44,6 +53,9 @@ pub enum Command {
     /// Draw results: hydrographs, long section, plan
     #[command(after_help = EXIT_CODES)]
     Plot(PlotArguments),
+    /// Compute a design storm, list the formulas of cities, or fit frequencies to annual maxima
+    #[command(after_help = format!("{STORM_EXAMPLES}\n\n{EXIT_CODES}"))]
+    Storm(Box<StormArguments>),
     /// Print the completions of a shell
     Completions {
         /// The shell

@@ -14,6 +14,7 @@ pub mod pictures;
 pub mod plot;
 pub mod progress;
 pub mod run;
+pub mod storm;
 pub mod summary;
 
 use clap::Parser;
@@ -42,6 +43,7 @@ fn dispatch(command: Command) -> Exit {
         Command::Swmm(arguments) => run::swmm(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
+        Command::Storm(arguments) => storm::storm(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { dir, language } => generate::man(&dir, language.lang),

@@ -1,5 +1,6 @@
-//! Weather over time: rain gauges, evaporation, and the factors that change with the month.
+//! Weather over time: design storms, rain gauges, evaporation, and the factors that change with the month.
 
+pub mod design_storm;
 pub mod evaporation;
 pub mod gauge;
 pub mod instant;

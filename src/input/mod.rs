@@ -2,3 +2,5 @@
 
 pub mod inp;
 pub mod rain_file;
+pub mod storm_library;
+pub mod storm_table;

@@ -324,7 +324,8 @@ fn grid(scene: &mut Scene, place: Rect, ticks: &TimeTicks, from: DateTime, x: &S
     }
 }
 
-fn value_axis(scene: &mut Scene, place: Rect, ticks: &Ticks, y: &Scale, unit: f64) {
+/// Labels and grid lines of values at the left side.
+pub(super) fn value_axis(scene: &mut Scene, place: Rect, ticks: &Ticks, y: &Scale, unit: f64) {
     let size = SMALL * unit;
     for &value in &ticks.values {
         let at = y.pixel(value);
@@ -335,7 +336,7 @@ fn value_axis(scene: &mut Scene, place: Rect, ticks: &Ticks, y: &Scale, unit: f6
 }
 
 /// The label of a value axis, reading upward; smaller or cut when the axis is short.
-fn axis_label(scene: &mut Scene, text: &str, place: Rect, left: f64, unit: f64) {
+pub(super) fn axis_label(scene: &mut Scene, text: &str, place: Rect, left: f64, unit: f64) {
     let room = place.height() + 1.2 * SMALL * unit;
     let wanted = scene.fonts().width(text, LABEL * unit) * SLACK;
     let size = LABEL * unit * (room / wanted.max(1.0)).clamp(0.75, 1.0);

@@ -84,6 +84,18 @@ words! {
     FloodingFlow: "Flooding", "溢流流量";
     /// Intensity of rain.
     RainIntensity: "Rain intensity", "降雨强度";
+    /// Depth of rain since the beginning of a storm.
+    CumulativeDepth: "Cumulative depth", "累计雨量";
+    /// Time since the beginning of a storm.
+    Elapsed: "Time since the beginning", "降雨历时";
+    /// Minutes as a unit.
+    Minutes: "min", "分钟";
+    /// Hours as a unit.
+    Hours: "h", "小时";
+    /// Days as a unit.
+    Days: "days", "天";
+    /// Sum.
+    Total: "total", "总量";
     /// Depth of rain.
     Rainfall: "Rainfall", "降雨量";
     /// Largest value.

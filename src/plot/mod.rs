@@ -1,15 +1,16 @@
-//! Pictures of results for engineers' reports: hydrographs, long sections, plans.
+//! Pictures for engineers' reports: hydrographs, long sections, plans, storms.
 //!
 //! Each picture is described by a plain structure ([`hydrograph::Hydrograph`],
-//! [`long_section::LongSection`], [`plan::Plan`]) whose values are already in the user's units, so
-//! that it can be fed from a run, from a results file or by hand. `draw` lays it out on a
-//! [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
+//! [`long_section::LongSection`], [`plan::Plan`], [`hyetograph::Hyetograph`]) whose values are already
+//! in the user's units, so that it can be fed from a run, from a results file or by hand. `draw` lays it
+//! out on a [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
 
 pub mod axis;
 pub mod colour;
 pub mod fonts;
 pub mod heading;
 pub mod hydrograph;
+pub mod hyetograph;
 pub mod language;
 pub mod long_section;
 pub mod picture;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 
 pub use fonts::Fonts;
 pub use hydrograph::Hydrograph;
+pub use hyetograph::Hyetograph;
 pub use language::{Language, Word};
 pub use long_section::LongSection;
 pub use picture::Picture;

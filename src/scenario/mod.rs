@@ -2,9 +2,11 @@
 //!
 //! The types here are the shape of a scenario file: `serde` reads them, `schemars` derives the JSON schema
 //! from them, and their doc comments are what the schema says. Names are still names; quantities are in SI.
-//! Reading, and the check of names, is in [`crate::input`].
+//! Reading, and the check of names, is in [`crate::input`]. [`storm`] alone holds resolved storms, which a
+//! scenario file or the library of formulas becomes.
 
 pub mod measure;
 pub mod quantity;
 pub mod selection;
+pub mod storm;
 pub mod study;

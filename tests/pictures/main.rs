@@ -5,6 +5,7 @@
 //! `PICTURES=/tmp/plots cargo test --test pictures`.
 
 mod hydrographs;
+mod hyetographs;
 mod long_sections;
 mod plans;
 mod town;
