@@ -34,15 +34,16 @@ pub fn two_thirds(x: f64) -> f64 {
 /// `x^(-1/3)` of a positive normal number, without a division: a bit-trick seed and two steps of
 /// the binomial series of `(1 - e)^(-1/3)` with `e = 1 - x y³`.
 ///
-/// Relative error below 1e-13 over 1e-300 to 1e300; 0 for anything not above 1e-300.
+/// The seed is within 4 %, the first step leaves 2e-6; the second, which so needs fewer terms, leaves
+/// 1e-15. 0 for anything not above 1e-300.
 #[inline]
 pub fn inverse_cube_root(x: f64) -> f64 {
     if x > 1.0e-300 {
         let mut y = f64::from_bits(0x553E_F000_0000_0000_u64.wrapping_sub(x.to_bits() / 3));
-        for _ in 0..2 {
-            let e = 1.0 - x * y * y * y;
-            y += y * e * (1.0 / 3.0 + e * (2.0 / 9.0 + e * (14.0 / 81.0 + e * (35.0 / 243.0))));
-        }
+        let e = 1.0 - (x * y) * (y * y);
+        y += (y * e) * ((1.0 / 3.0 + e * (2.0 / 9.0)) + (e * e) * (14.0 / 81.0 + e * (35.0 / 243.0)));
+        let e = 1.0 - (x * y) * (y * y);
+        y += (y * e) * (1.0 / 3.0 + e * (2.0 / 9.0));
         y
     } else {
         0.0
@@ -77,7 +78,7 @@ mod tests {
             let exact = f64::powf(x, 1.0 / 3.0);
             assert!((cube_root(x) / exact - 1.0).abs() < 5.0e-14, "{x}");
             let exact = f64::powf(x, -1.0 / 3.0);
-            assert!((inverse_cube_root(x) / exact - 1.0).abs() < 1.0e-13, "{x}");
+            assert!((inverse_cube_root(x) / exact - 1.0).abs() < 2.0e-15, "{x}");
             x *= 1.0137;
         }
         assert_eq!(cube_root(0.0), 0.0);

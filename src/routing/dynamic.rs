@@ -6,6 +6,8 @@
 //! the file, then gathers the flows at each node and finds its depth (again independent). Nothing
 //! depends on the number of threads.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use rayon::prelude::*;
 
 use super::conduit_flow::{self, Conduit, ConduitState, LinkTerms, Trial};
@@ -169,14 +171,17 @@ impl Network {
         let parallel = self.is_parallel();
         let mut trials = 0;
         let mut converged = false;
+        let mut unsettled = None;
         while trials < self.max_trials {
-            // a link whose two nodes have converged keeps its flow
-            let skip = trials >= 2;
+            if trials == 2 {
+                unsettled = Some(Unsettled::new(self.nodes.len()));
+            }
+            let unsettled = unsettled.as_ref();
             let trial = Trial { dt: forcing.dt, first: trials == 0 };
-            self.find_conduit_flows(state, forcing, trial, skip, parallel);
-            self.find_regulator_flows(state, forcing, trial, skip);
+            self.find_conduit_flows(state, forcing, trial, unsettled, parallel);
+            self.find_regulator_flows(state, forcing, trial, unsettled.is_some());
             self.set_outfall_depths(state, forcing);
-            converged = self.find_node_depths(state, forcing, trial, parallel);
+            converged = self.find_node_depths(state, forcing, trial, unsettled, parallel);
             trials += 1;
             if trials > 1 && converged {
                 break;
@@ -190,7 +195,7 @@ impl Network {
         state: &mut State,
         forcing: &Forcing,
         trial: Trial,
-        skip: bool,
+        unsettled: Option<&Unsettled>,
         parallel: bool,
     ) {
         let State { conduits, terms, depth, converged, .. } = state;
@@ -199,8 +204,11 @@ impl Network {
         let block = |((params, ends), (states, terms)): ConduitBlock| {
             for (((c, &[up, down]), s), t) in params.iter().zip(ends).zip(states).zip(terms) {
                 let (up, down) = (up as usize, down as usize);
-                if skip && converged[up] && converged[down] {
-                    continue;
+                if let Some(unsettled) = unsettled {
+                    if converged[up] && converged[down] {
+                        continue;
+                    }
+                    unsettled.mark([up, down]);
                 }
                 *t = conduit_flow::update(
                     c,
@@ -270,21 +278,30 @@ impl Network {
         }
     }
 
-    fn find_node_depths(&self, state: &mut State, forcing: &Forcing, trial: Trial, parallel: bool) -> bool {
+    fn find_node_depths(
+        &self,
+        state: &mut State,
+        forcing: &Forcing,
+        trial: Trial,
+        unsettled: Option<&Unsettled>,
+        parallel: bool,
+    ) -> bool {
         let State { terms, nodes, depth, converged, .. } = state;
         let terms = &*terms;
         let block = |(first, ((nodes, depth), converged)): NodeBlock| {
             let mut all = true;
             for (i, ((s, depth), converged)) in nodes.iter_mut().zip(depth).zip(converged).enumerate() {
                 let node = first + i;
-                if !self.is_regulated[node] {
+                let params = &self.nodes[node];
+                let summed = self.is_regulated[node]
+                    || unsettled.is_some_and(|u| !u.take(node) && !params.storage && !params.can_pond);
+                if !summed {
                     let mut sums = self.own_sums(node, *depth, forcing);
                     for at in self.links_at(node) {
                         sums = sums.with(at.end(), &terms[at.slot()]);
                     }
                     sums.store(s);
                 }
-                let params = &self.nodes[node];
                 if params.outfall {
                     continue;
                 }
@@ -352,6 +369,32 @@ impl Network {
             surface: self.own_surface(node, depth),
             flow_by_head: 0.0,
         }
+    }
+}
+
+/// From the third trial on, a link whose two nodes have converged keeps its flow; these are the nodes
+/// of the other links. The sums of all others stay, unless they have a water surface of their own.
+struct Unsettled(Vec<AtomicBool>);
+
+impl Unsettled {
+    fn new(nodes: usize) -> Self {
+        Self(std::iter::repeat_with(AtomicBool::default).take(nodes).collect())
+    }
+
+    /// Marks the ends of a link.
+    #[inline]
+    fn mark(&self, ends: [usize; 2]) {
+        for node in ends {
+            self.0[node].store(true, Relaxed);
+        }
+    }
+
+    /// Whether a node was marked in this trial; clears the mark.
+    #[inline]
+    fn take(&self, node: usize) -> bool {
+        let marked = self.0[node].load(Relaxed);
+        self.0[node].store(false, Relaxed);
+        marked
     }
 }
 
