@@ -179,7 +179,8 @@ fn notes(scene: &mut Scene, notes: &[Note], [left, top]: Point, width: f64, unit
     bottom
 }
 
-/// A text in lines of a width, broken at blanks and after hanzi; the last one is cut.
+/// A text in lines of a width, broken at blanks and after hanzi but not before a mark that closes; the last
+/// one is cut.
 fn wrapped(fonts: &Fonts, text: &str, size: f64, width: f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim();
@@ -191,8 +192,11 @@ fn wrapped(fonts: &Fonts, text: &str, size: f64, width: f64) -> Vec<String> {
             if reach > width {
                 break;
             }
-            if c == ' ' || c >= '\u{2E80}' {
-                end = Some(at + c.len_utf8());
+            let after = at + c.len_utf8();
+            let closes = |next: char| "，。；：、）》”！？".contains(next);
+            let next_stays = rest.get(after..).is_some_and(|rest| rest.starts_with(closes));
+            if (c == ' ' || c >= '\u{2E80}') && !next_stays {
+                end = Some(after);
             }
         }
         let Some(end) = end else { break };
@@ -274,5 +278,6 @@ mod tests {
         assert!(lines.len() == 3 && lines.iter().all(|line| fonts.width(line, 20.0) <= 120.0), "{lines:?}");
         assert_eq!(lines[0], "one two");
         assert_eq!(wrapped(&fonts, "暴雨强度公式", 20.0, 62.0), ["暴雨强", "度公式"]);
+        assert_eq!(wrapped(&fonts, "暴雨强，公式", 20.0, 62.0), ["暴雨", "强，公", "式"]);
     }
 }

@@ -214,8 +214,12 @@ pub fn pearson_three_by_moments(
 /// of variation, `Cs = k·Cv`; 3.5 is usual for rain in China.
 ///
 /// # Errors
-/// As [`Moments::of`].
+/// As [`Moments::of`], and for a ratio that is not above 0 and at most 20.
 pub fn pearson_three_with_ratio(sample: &[f64], ratio: f64) -> Result<Distribution, StormError> {
+    if !(ratio > 0.0 && ratio <= 20.0) {
+        return Err(StormError::new(format!("a ratio Cs/Cv of {ratio} is none"))
+            .help("2 to 4 is usual; 3.5 for rain in China"));
+    }
     let moments = Moments::of(sample, SkewConvention::Unbiased)?;
     let Moments { mean, deviation, .. } = moments;
     Ok(Distribution::PearsonThree { mean, deviation, skewness: ratio * moments.variation() })

@@ -121,6 +121,7 @@ fn samples_that_tell_nothing_are_refused() {
         let error = gumbel_by_l_moments(sample).unwrap_err();
         assert!(error.message.contains(word), "{error}");
     }
+    assert!(pearson_three_with_ratio(&MAXIMA, f64::NAN).unwrap_err().message.contains("Cs/Cv"));
     assert!(gumbel_by_moments(&MAXIMA).unwrap().quantile(1.0).is_nan());
 }
 
