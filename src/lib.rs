@@ -35,7 +35,11 @@ pub mod results;
 
 pub mod edit;
 
+pub mod study;
+
 pub mod plot;
+
+pub mod report;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -5,7 +5,24 @@
 //! `.inp`. Edits are pure; a base network is never changed.
 
 pub mod change;
+pub mod editor;
 pub mod network;
+pub mod site;
 
 pub use change::{Action, Change, FieldChange, Kind, Work};
+pub use editor::Editor;
 pub use network::Network;
+pub use site::Site;
+
+use crate::diagnostic::Diagnostic;
+
+/// A network that a measure has changed.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    /// The network.
+    pub network: Network,
+    /// What was changed, element by element, in the order of the edits.
+    pub changes: Vec<Change>,
+    /// What the engineer should know, such as crossings with other sewers.
+    pub warnings: Vec<Diagnostic>,
+}

@@ -5,8 +5,10 @@
 //! Reading, and the check of names, is in [`crate::input`]. [`storm`] alone holds resolved storms, which a
 //! scenario file or the library of formulas becomes.
 
+pub mod catalogue;
 pub mod measure;
 pub mod quantity;
 pub mod selection;
 pub mod storm;
 pub mod study;
+pub mod zone;

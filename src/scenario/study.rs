@@ -8,12 +8,17 @@ use serde::Deserialize;
 
 use super::measure::Measure;
 use super::quantity::{Length, Points, Share, Span, Years};
+use super::storm::DesignStorm;
 
 /// A whole scenario file. Lists are in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
+    /// The file that it was read from; the paths in it are relative to its folder.
+    pub path: PathBuf,
     /// What is studied.
     pub study: Study,
+    /// The storms, with their formulas found and their files read.
+    pub storms: Vec<StudyStorm>,
     /// River stages and tides; the first entry, `AS_MODELLED`, is what the network itself says.
     pub stages: Vec<Stage>,
     /// Which stages a storm meets: indices into `stages`, one list for each storm, never empty.
@@ -26,6 +31,17 @@ pub struct Scenario {
     pub run: RunLength,
     /// What is wanted of them.
     pub outputs: Outputs,
+}
+
+/// A storm of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudyStorm {
+    /// Its rain.
+    pub rain: DesignStorm,
+    /// Dry time that parts two events of a long series, s, for counts of spills.
+    pub event_gap: f64,
+    /// How its runs differ from `[run]`; what is `None` here is taken from there.
+    pub run: RunLength,
 }
 
 /// Name of the stage that leaves the boundaries of the network as they are.
@@ -117,6 +133,17 @@ pub struct Stage {
     pub name: String,
     /// What it says.
     pub table: StageTable,
+    /// Its series, read from the file.
+    pub series: Option<StageSeries>,
+}
+
+/// Levels over time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StageSeries {
+    /// Times, hours, increasing.
+    pub hours: Vec<f64>,
+    /// Levels by outfall (`*` for all others), m, one for each time.
+    pub levels: Vec<(String, Vec<f64>)>,
 }
 
 /// A river stage or a tide as the file writes it.
@@ -194,6 +221,12 @@ pub struct RunLength {
     pub after: Option<Span>,
     /// Interval of reported results; that of the network when it is not given.
     pub report_step: Option<Span>,
+    /// Routing step; that of the network when it is not given.
+    pub routing_step: Option<Span>,
+    /// Runoff step while it rains or water runs off; that of the network when it is not given.
+    pub wet_step: Option<Span>,
+    /// Runoff step in dry weather; that of the network when it is not given.
+    pub dry_step: Option<Span>,
 }
 
 /// What is wanted of the runs.

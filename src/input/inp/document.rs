@@ -5,6 +5,7 @@
 //! rewrites the one field that it changes.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -264,6 +265,36 @@ impl Document {
         }
         found
     }
+    /// Adds text behind the fields of a line (counted from 0) and before its comment. `false`, and nothing
+    /// is changed, when there is no such line or the text holds a line end or begins a comment.
+    pub fn extend_line(&mut self, index: usize, text: &str) -> bool {
+        if text.contains(['\n', '\r', ';']) {
+            return false;
+        }
+        let Some(line) = self.lines.get_mut(index) else { return false };
+        let at = line.tokens().last().map_or(0, |token| token.end);
+        line.text.insert_str(at, &format!(" {text}"));
+        line.raw = None;
+        true
+    }
+    /// The document without some lines (counted from 0), and with others put in before the line of an
+    /// index, or at the end for the number of lines.
+    #[must_use]
+    pub fn with_lines(&self, removed: &BTreeSet<usize>, added: &BTreeMap<usize, Vec<String>>) -> Self {
+        let end = self.line_end();
+        let mut lines: Vec<Line> = Vec::with_capacity(self.lines.len());
+        for index in 0..=self.lines.len() {
+            let new = added.get(&index).into_iter().flatten();
+            for text in new {
+                if let Some(before) = lines.last_mut().filter(|before| before.end == LineEnd::None) {
+                    before.end = end;
+                }
+                lines.push(Line::new(text, end));
+            }
+            lines.extend(self.lines.get(index).filter(|_| !removed.contains(&index)).cloned());
+        }
+        Self { encoding: self.encoding, byte_order_mark: self.byte_order_mark, lines }
+    }
     /// Adds a data line of these fields behind the last one of a section, which is opened at the end
     /// of the file when it is missing. The index of the new line, or `None` when the format cannot
     /// hold a value.
@@ -323,8 +354,9 @@ impl Document {
     }
 }
 
-/// A field as it stands in a line; `None` when the format cannot hold it.
-fn field_text(value: &str) -> Option<Cow<'_, str>> {
+/// A field as it stands in a line, quoted when it is empty or holds blanks; `None` when the format cannot
+/// hold it.
+pub fn field_text(value: &str) -> Option<Cow<'_, str>> {
     if value.contains(['"', ';', '\n', '\r']) {
         None
     } else if value.is_empty() || value.contains([' ', '\t']) {

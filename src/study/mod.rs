@@ -1,0 +1,1 @@
+//! Many runs: storms x options x horizons, in parallel, cached, resumable.
