@@ -8,6 +8,7 @@ pub mod change;
 pub mod editor;
 pub mod network;
 pub mod site;
+pub mod weather;
 
 pub use change::{Action, Change, FieldChange, Kind, Work};
 pub use editor::Editor;
