@@ -9,6 +9,7 @@ pub mod change;
 pub mod drainage;
 pub mod editor;
 pub mod network;
+pub mod picking;
 pub mod site;
 
 pub use change::{Action, Change, FieldChange, Kind, Work};
