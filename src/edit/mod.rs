@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod editor;
+pub mod measures;
 pub mod network;
 pub mod site;
 
