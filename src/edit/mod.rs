@@ -8,6 +8,7 @@ pub mod capacity;
 pub mod change;
 pub mod drainage;
 pub mod editor;
+pub mod measures;
 pub mod network;
 pub mod picking;
 pub mod site;
