@@ -10,6 +10,7 @@ pub mod drainage;
 pub mod editor;
 pub mod network;
 pub mod picking;
+pub mod separate;
 pub mod site;
 
 pub use change::{Action, Change, FieldChange, Kind, Work};
