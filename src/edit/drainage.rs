@@ -248,7 +248,12 @@ mod tests {
     fn at_a_split_water_follows_the_larger_pipe_and_conduits_go_downhill() {
         let model = town(
             &[("A", 3.0), ("B", 2.0), ("C", 2.0), ("D", 1.0)],
-            &[("1", "A", "B", 0.5), ("2", "A", "C", 0.6), ("3", "B", "D", 0.5), ("4 drawn upward", "D", "C", 0.6)],
+            &[
+                ("1", "A", "B", 0.5),
+                ("2", "A", "C", 0.6),
+                ("3", "B", "D", 0.5),
+                ("4 drawn upward", "D", "C", 0.6),
+            ],
         );
         assert_eq!(way(&model, "A"), "A C D");
     }
@@ -262,7 +267,9 @@ mod tests {
         assert_eq!(way(&model, "C"), "C A B");
         let drainage = Drainage::of(&model);
         assert_eq!(drainage.order().len(), 4);
-        assert!(drainage.downstream(model.nodes.find("B").unwrap()).iter().filter(|&&there| there).count() == 3);
+        assert!(
+            drainage.downstream(model.nodes.find("B").unwrap()).iter().filter(|&&there| there).count() == 3
+        );
         assert!(drainage.upstream(model.nodes.find("B").unwrap()).iter().all(|&there| there));
     }
 }

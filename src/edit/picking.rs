@@ -119,7 +119,8 @@ fn by_capacity(
     let formula = site.formula.as_ref().ok_or_else(no_formula)?;
     let [least, most] = formula.return_period_years;
     if !(least..=most).contains(&years.0) {
-        let message = format!("the formula tells no capacity of {} a: it holds from {least} to {most} a", years.0);
+        let message =
+            format!("the formula tells no capacity of {} a: it holds from {least} to {most} a", years.0);
         return Err(Diagnostic::error(0, message).help("compare with a return period within that range"));
     }
     let mut holds = vec![false; model.links.len()];
@@ -275,7 +276,8 @@ mod tests {
 
     #[test]
     fn every_dangling_name_is_an_error_with_a_suggestion() {
-        let problems = picked("tag = N3 and zone = 新城 and upstream of CC and surcharged in P9").unwrap_err();
+        let problems =
+            picked("tag = N3 and zone = 新城 and upstream of CC and surcharged in P9").unwrap_err();
         assert_eq!(problems.len(), 4);
         assert!(problems[0].message.contains("'N3'") && problems[0].help.contains("N1"), "{}", problems[0]);
         assert!(problems[1].help.contains("老城"), "{}", problems[1]);

@@ -79,7 +79,8 @@ impl Builder<'_> {
     pub fn is_wanted(&mut self, what: &str, name: &str, in_base: bool, in_network: bool) -> bool {
         if in_base {
             let message = format!("the new {what} would be called '{name}', which the base has already");
-            self.problems.push(Diagnostic::error(0, message).help(format!("rename that {what} in the network")));
+            self.problems
+                .push(Diagnostic::error(0, message).help(format!("rename that {what} in the network")));
         }
         !in_base && !in_network
     }
@@ -96,7 +97,8 @@ impl Builder<'_> {
             && !model.nodes.name(model.links[link].to).eq_ignore_ascii_case(to)
         {
             let end = model.nodes.name(model.links[link].to);
-            let message = format!("an earlier measure leads the new sewer '{name}' to '{end}', this one to '{to}'");
+            let message =
+                format!("an earlier measure leads the new sewer '{name}' to '{end}', this one to '{to}'");
             let help = "measures that separate one area need the same `outlet`";
             self.problems.push(Diagnostic::error(0, message).help(help));
         }
@@ -167,10 +169,7 @@ impl Builder<'_> {
         self.editor.add(Section::Junctions, &fields);
         self.place(&name, pipe.line.first().copied());
         self.mark("Node", &name, &existing.tag);
-        let fields = vec![
-            self.field("invert", invert),
-            self.field("depth", depth),
-        ];
+        let fields = vec![self.field("invert", invert), self.field("depth", depth)];
         self.note(Kind::Node, &name, Action::Added, fields, vec![Work::Manhole { depth }]);
     }
     fn new_outfall(&mut self, outlet: &Outlet, invert: f64) {
@@ -190,10 +189,7 @@ impl Builder<'_> {
         });
         let (length, diameter) = (self.length(pipe.length), self.length(pipe.diameter));
         let roughness = number(roughness);
-        self.editor.add(
-            Section::Conduits,
-            &[name, &from, to, &length, &roughness, &up, &down, "0", "0"],
-        );
+        self.editor.add(Section::Conduits, &[name, &from, to, &length, &roughness, &up, &down, "0", "0"]);
         self.editor.add(Section::Xsections, &[name, "CIRCULAR", &diameter, "0", "0", "0", "1"]);
         let inner = pipe.line.get(1..pipe.line.len().saturating_sub(1)).unwrap_or_default();
         for point in inner {

@@ -33,7 +33,14 @@ pub(super) fn crossings(base: &Model, drainage: &Drainage, pipe: &Pipe, name: &s
             let other_soffit = other_invert + full.depth;
             let room = (invert - other_soffit).max(other_invert - soffit);
             if room < CLEARANCE {
-                warnings.push(warning(base, id, name, at, [invert, soffit, other_invert, other_soffit], room));
+                warnings.push(warning(
+                    base,
+                    id,
+                    name,
+                    at,
+                    [invert, soffit, other_invert, other_soffit],
+                    room,
+                ));
             }
         }
     }
@@ -43,19 +50,23 @@ pub(super) fn crossings(base: &Model, drainage: &Drainage, pipe: &Pipe, name: &s
 fn warning(base: &Model, id: LinkId, name: &str, at: Point, levels: [f64; 4], room: f64) -> Diagnostic {
     let other = base.links.name(id);
     let [invert, soffit, other_invert, other_soffit] = levels;
-    let room = if room < 0.0 { "they run into each other".to_owned() } else { format!("{room:.2} m between them") };
+    let room =
+        if room < 0.0 { "they run into each other".to_owned() } else { format!("{room:.2} m between them") };
     let message = format!(
         "the new sewer '{name}' ({invert:.2} to {soffit:.2} m) crosses '{other}' ({other_invert:.2} to \
          {other_soffit:.2} m) at x = {:.1}, y = {:.1}: {room}",
         at[0], at[1]
     );
-    let help = format!("at least {CLEARANCE} m is wanted (an assumption); another cover, slope or outlet may give it");
+    let help = format!(
+        "at least {CLEARANCE} m is wanted (an assumption); another cover, slope or outlet may give it"
+    );
     Diagnostic::warning(0, message).help(help).of(format!("Conduit {name}"))
 }
 
 /// Where two lines cross: the point, and how far along each it is, 0 to 1.
 fn meetings(a: &[Point], b: &[Point]) -> Vec<(Point, f64, f64)> {
-    let total = |line: &[Point]| line.iter().zip(line.iter().skip(1)).map(|(&p, &q)| distance(p, q)).sum::<f64>();
+    let total =
+        |line: &[Point]| line.iter().zip(line.iter().skip(1)).map(|(&p, &q)| distance(p, q)).sum::<f64>();
     let (length_a, length_b) = (total(a), total(b));
     let mut found = Vec::new();
     let mut along_a = 0.0;

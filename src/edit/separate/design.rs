@@ -132,8 +132,7 @@ pub(super) fn design(
                     there.soffit = there.soffit.min(pipe.inverts[1] + pipe.diameter);
                     there.diameter = there.diameter.max(pipe.diameter);
                     there.foul += here.foul;
-                    let velocity =
-                        laws::full_pipe_velocity(pipe.diameter, pipe.slope(), catalogue.roughness);
+                    let velocity = laws::full_pipe_velocity(pipe.diameter, pipe.slope(), catalogue.roughness);
                     there.land.join(here.land, pipe.length / velocity);
                 }
                 pipes.push(pipe);
@@ -185,8 +184,11 @@ impl Designer<'_> {
         let flow = self.flow(here)?;
         let line = self.line(reach, tree);
         let length = self.length(reach, &line).ok_or_else(|| {
-            Diagnostic::error(0, format!("how long is the new sewer from '{}' to '{}'?", name(), self.end(reach)))
-                .help("give both nodes coordinates, or the outfall `outfall_at`")
+            Diagnostic::error(
+                0,
+                format!("how long is the new sewer from '{}' to '{}'?", name(), self.end(reach)),
+            )
+            .help("give both nodes coordinates, or the outfall `outfall_at`")
         })?;
         let ground_up = ground(model, reach.from);
         let ground_down = match reach.to {
@@ -228,7 +230,8 @@ impl Designer<'_> {
             number((flow * 1000.0).round() / 1000.0),
             name()
         );
-        Err(Diagnostic::error(0, message).help("take a larger `min_slope`, a smaller return period, or split the area"))
+        Err(Diagnostic::error(0, message)
+            .help("take a larger `min_slope`, a smaller return period, or split the area"))
     }
     /// Flow that a reach is sized for, m³/s.
     fn flow(&self, here: Arriving) -> Result<f64, Diagnostic> {

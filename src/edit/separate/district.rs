@@ -69,7 +69,8 @@ fn within(zone: &Zone, place: Option<[f64; 2]>) -> bool {
 /// The subcatchments whose middle, or else whose outlet, lies in a zone.
 fn in_zone(model: &Model, drainage: &Drainage, zone: &Zone) -> Vec<SubcatchmentId> {
     let outline = |id: SubcatchmentId| model.map.subcatchments.get(id.index()).map(Vec::as_slice);
-    let outlet = |id| drainage.outlet(id).and_then(|node| model.map.nodes.get(node.index()).copied().flatten());
+    let outlet =
+        |id| drainage.outlet(id).and_then(|node| model.map.nodes.get(node.index()).copied().flatten());
     let place = |id| outline(id).and_then(centroid).or_else(|| outlet(id));
     model.subcatchments.ids().filter(|&id| within(zone, place(id))).collect()
 }
@@ -161,9 +162,10 @@ impl Tree {
         }
         let weight = |exit: &Reach| weight[exit.from.index()];
         // of equals the first in the file
-        let main = exits.iter().copied().max_by(|a, b| {
-            weight(a).total_cmp(&weight(b)).then(b.from.index().cmp(&a.from.index()))
-        })?;
+        let main = exits
+            .iter()
+            .copied()
+            .max_by(|a, b| weight(a).total_cmp(&weight(b)).then(b.from.index().cmp(&a.from.index())))?;
         let others = exits.into_iter().filter(|exit| exit.from != main.from);
         reaches.extend(others.map(|exit| Reach { to: Some(main.from), ..exit }));
         reaches.push(main);

@@ -10,8 +10,8 @@ use crate::edit::change::{Action, FieldChange, Kind, Work};
 use crate::edit::editor::number;
 use crate::edit::picking::missing;
 use crate::input::inp::Section;
-use crate::model::{Model, NodeId};
 use crate::model::options::OffsetConvention;
+use crate::model::{Model, NodeId};
 use crate::scenario::catalogue::Catalogue;
 use crate::scenario::measure::{Separate, Sewer};
 
@@ -35,8 +35,12 @@ impl Interceptor {
         let refuse = |message: &str, help: &str| Err(Diagnostic::error(0, message).help(help));
         match (separate.interceptor_n0, &separate.intercept_to) {
             (None, None) => Ok(None),
-            (Some(_), None) => refuse("`interceptor_n0` without `intercept_to`", "say which node takes the water"),
-            (None, Some(_)) => refuse("`intercept_to` without `interceptor_n0`", "such as interceptor_n0 = 2"),
+            (Some(_), None) => {
+                refuse("`interceptor_n0` without `intercept_to`", "say which node takes the water")
+            }
+            (None, Some(_)) => {
+                refuse("`intercept_to` without `interceptor_n0`", "such as interceptor_n0 = 2")
+            }
             (Some(_), Some(_)) if separate.existing_sewer == Sewer::Storm => refuse(
                 "an interceptor is built at the end of new storm sewers, and here the new sewers are foul",
                 "leave out `interceptor_n0` and `intercept_to`",
@@ -57,13 +61,7 @@ impl Interceptor {
         }
     }
     /// Builds it at the last manhole.
-    pub fn build(
-        &self,
-        builder: &mut Builder<'_>,
-        sewers: &Sewers,
-        catalogue: &Catalogue,
-        plan: &Plan<'_>,
-    ) {
+    pub fn build(&self, builder: &mut Builder<'_>, sewers: &Sewers, catalogue: &Catalogue, plan: &Plan<'_>) {
         let Some(last) = sewers.pipes.last() else { return };
         let model = &builder.network.model;
         let to = model.nodes.name(self.to).to_owned();
@@ -88,7 +86,9 @@ impl Interceptor {
         let flow = number(self.flow / builder.units().flow);
         let depth = builder.length(SUMP);
         let deep = builder.length(100.0);
-        builder.editor.add(Section::Outlets, &[name.as_str(), &from, &to, &offset, "TABULAR/DEPTH", &name, "YES"]);
+        builder
+            .editor
+            .add(Section::Outlets, &[name.as_str(), &from, &to, &offset, "TABULAR/DEPTH", &name, "YES"]);
         builder.editor.add(Section::Curves, &[name.as_str(), "RATING", "0", "0"]);
         builder.editor.add(Section::Curves, &[name.as_str(), &depth, &flow]);
         builder.editor.add(Section::Curves, &[name.as_str(), &deep, &flow]);

@@ -28,11 +28,11 @@ use crate::num::index::Id;
 use crate::scenario::catalogue::Catalogue;
 use crate::scenario::measure::{Separate, Sewer};
 
+use super::Edited;
 use super::drainage::Drainage;
 use super::editor::Editor;
 use super::network::Network;
 use super::site::Site;
-use super::Edited;
 
 use build::Builder;
 use design::{Outlet, Sewers};
@@ -133,7 +133,8 @@ fn shares_that_are_none(separate: &Separate) -> Vec<Diagnostic> {
     let wrong = shares.into_iter().filter(|(_, share)| !(0.0..=1.0).contains(&share.0));
     wrong
         .map(|(key, share)| {
-            Diagnostic::error(0, format!("`{key}` is {} %", 100.0 * share.0)).help("a share from 0 % to 100 %")
+            Diagnostic::error(0, format!("`{key}` is {} %", 100.0 * share.0))
+                .help("a share from 0 % to 100 %")
         })
         .collect()
 }
@@ -166,7 +167,9 @@ fn find_outlet(
         if let Some(made) = model.nodes.find(&name)
             && !model.nodes[made].is_outfall()
         {
-            let message = format!("the outfall '{name}' would be made, but an earlier measure made a node of that name");
+            let message = format!(
+                "the outfall '{name}' would be made, but an earlier measure made a node of that name"
+            );
             return Err(Diagnostic::error(0, message).help("take another name"));
         }
         only_link(model, base, tree, &name, suffix)?;
@@ -236,7 +239,8 @@ fn assumptions(separate: &Separate, catalogue: &Catalogue) -> Vec<Diagnostic> {
 }
 
 fn fast_pipes(builder: &Builder<'_>, sewers: &Sewers) -> Vec<Diagnostic> {
-    let velocity = |pipe: &design::Pipe| laws::full_pipe_velocity(pipe.diameter, pipe.slope(), sewers.roughness);
+    let velocity =
+        |pipe: &design::Pipe| laws::full_pipe_velocity(pipe.diameter, pipe.slope(), sewers.roughness);
     let fast = sewers.pipes.iter().filter(|pipe| velocity(pipe) > FASTEST);
     fast.map(|pipe| {
         let name = builder.pipe(pipe);

@@ -54,9 +54,10 @@ impl<'a> Plan<'a> {
     /// The manhole at the upper end of a reach: beside the existing node, across the way the water leaves.
     pub fn manhole(&self, reach: &Reach) -> Option<Point> {
         let here = self.node(reach.from)?;
-        let ahead = reach.link.and_then(|link| self.line(link, reach.from)).and_then(|line| {
-            line.into_iter().find(|&point| distance(here, point) > 0.0)
-        });
+        let ahead = reach
+            .link
+            .and_then(|link| self.line(link, reach.from))
+            .and_then(|line| line.into_iter().find(|&point| distance(here, point) > 0.0));
         Some(self.beside(here, here, ahead.unwrap_or([here[0], here[1] - 1.0])))
     }
     /// A point moved aside of a direction from `a` to `b`.

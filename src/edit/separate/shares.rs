@@ -95,10 +95,9 @@ impl Mover<'_, '_> {
         // over other land of the district to that land's own share, else to the new manhole
         let to = match land.outlet {
             Outlet::Subcatchment(next) if next == id => None,
-            Outlet::Subcatchment(next) => district
-                .land
-                .contains(&next)
-                .then(|| self.builder.twin(model.subcatchments.name(next))),
+            Outlet::Subcatchment(next) => {
+                district.land.contains(&next).then(|| self.builder.twin(model.subcatchments.name(next)))
+            }
             Outlet::Node(node) => tree.home(drainage, node).map(|home| self.builder.manhole(home)),
         };
         let Some(to) = to else {
@@ -114,7 +113,10 @@ impl Mover<'_, '_> {
                 return;
             }
         }
-        let rows = self.base.row(Section::Subcatchments, name).zip(self.builder.editor.row(Section::Subcatchments, name));
+        let rows = self
+            .base
+            .row(Section::Subcatchments, name)
+            .zip(self.builder.editor.row(Section::Subcatchments, name));
         let Some((base_row, row)) = rows else {
             let message = format!("the network has no subcatchment '{name}' any more");
             self.builder.problems.push(Diagnostic::error(0, message));
@@ -175,7 +177,8 @@ impl Mover<'_, '_> {
                     }
                 }
             }
-            let fields = EXTENTS.iter().filter_map(|&index| self.grown(index, Some(&before), &after)).collect();
+            let fields =
+                EXTENTS.iter().filter_map(|&index| self.grown(index, Some(&before), &after)).collect();
             self.builder.note(Kind::Subcatchment, &new_name, Action::Altered, fields, Vec::new());
         }
     }
@@ -234,7 +237,9 @@ impl Mover<'_, '_> {
         for node in district.nodes().filter(|&node| model.nodes[node].dry_weather.is_some()) {
             let name = model.nodes.name(node);
             let Some(home) = tree.home(drainage, node) else {
-                let message = format!("the dry-weather flow of '{name}' stays in the old sewer: no new one lies below it");
+                let message = format!(
+                    "the dry-weather flow of '{name}' stays in the old sewer: no new one lies below it"
+                );
                 self.warnings.push(Diagnostic::warning(0, message).of(format!("Node {name}")));
                 continue;
             };
@@ -242,7 +247,9 @@ impl Mover<'_, '_> {
             let rows = flow_row(&self.base).zip(flow_row(&self.builder.editor));
             let Some((base_row, row)) = rows else { continue };
             let (base_fields, fields) = (self.base.fields(base_row), self.builder.editor.fields(row));
-            let [Some(whole), Some(now)] = [&base_fields, &fields].map(|fields| value(fields, 2)) else { continue };
+            let [Some(whole), Some(now)] = [&base_fields, &fields].map(|fields| value(fields, 2)) else {
+                continue;
+            };
             let rest = now - whole * share;
             if rest < -ROUND_OFF * whole.abs() {
                 let message = format!("more than all foul water of '{name}' would be moved to new sewers");
