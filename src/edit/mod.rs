@@ -8,10 +8,12 @@ pub mod capacity;
 pub mod change;
 pub mod drainage;
 pub mod editor;
+pub mod measures;
 pub mod network;
 pub mod picking;
 pub mod separate;
 pub mod site;
+pub mod weather;
 
 pub use change::{Action, Change, FieldChange, Kind, Work};
 pub use editor::Editor;
