@@ -615,3 +615,12 @@ fn changes_name_every_element_that_is_touched() {
         (Kind::Subcatchment, "2", "0.92")
     );
 }
+
+#[test]
+fn phases_of_one_district_do_not_contradict_each_other() {
+    let site = site_of(si());
+    let first = apply(&site.base, &site, 0, "I", &storm(0.6, 0.1, 0.05)).unwrap();
+    let second = apply(&first.network, &site, 1, "II", &storm(0.4, 0.1, 0.05)).unwrap();
+    let changes: Vec<_> = first.changes.into_iter().chain(second.changes).collect();
+    assert!(crate::edit::measures::conflicts(&changes).is_empty());
+}
