@@ -123,7 +123,12 @@ impl Editor {
             return Err(self.problems);
         }
         let mut added: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        for (section, rows) in &self.added {
+        // sections that are opened stand behind all rows of those that are there
+        let (there, opened): (Vec<_>, Vec<_>) = self
+            .added
+            .iter()
+            .partition(|(section, _)| self.document.sections().any(|known| known == Some(**section)));
+        for (section, rows) in there.into_iter().chain(opened) {
             let texts = rows
                 .iter()
                 .map(|fields| fields.iter().filter_map(|field| written(field)).collect::<Vec<_>>().join(" "));
@@ -200,6 +205,28 @@ mod tests {
             "[OPTIONS]\nFLOW_UNITS CMS\n[JUNCTIONS]\nJ1 10.5 2 0 0.3 ;upper\n\"new one\" 7\n\n[OUTFALLS]\nO 8 FREE\n\n[TAGS]\nNode \"new one\" N1\n"
         );
         assert_eq!(edited.model.nodes.len(), 3);
+    }
+
+    #[test]
+    fn a_section_that_is_opened_takes_no_rows_of_the_last_one() {
+        let mut editor = Editor::new(&town());
+        editor.add(Section::Curves, &["C", "RATING", "0", "0"]);
+        editor.add(Section::Outfalls, &["O2", "8", "FREE"]);
+        editor.add(Section::Junctions, &["J3", "8"]);
+        let edited = editor.finish().unwrap();
+        assert!(
+            text(&edited).ends_with("O 8 FREE\nO2 8 FREE\n\n[CURVES]\nC RATING 0 0\n"),
+            "{}",
+            text(&edited)
+        );
+        // and where the first section of SWMM's order is opened
+        let last = "[OUTFALLS]\nO 8 FREE\n[POLYGONS]\n";
+        let path = Path::new("town.inp");
+        let mut editor =
+            Editor::new(&Network::read(read_text(last.as_bytes(), path).document, path).unwrap());
+        editor.add(Section::Junctions, &["J", "9"]);
+        editor.add(Section::Outfalls, &["O2", "8", "FREE"]);
+        assert_eq!(editor.finish().unwrap().model.nodes.len(), 3);
     }
 
     #[test]
