@@ -111,6 +111,14 @@ impl Editor {
     /// # Errors
     /// When the format cannot hold a value, or the text has errors now: all of them.
     pub fn finish(self) -> Result<Network, Vec<Diagnostic>> {
+        let path = self.path.clone();
+        Network::read(self.text()?, &path)
+    }
+    /// The edited text, unread.
+    ///
+    /// # Errors
+    /// When the format cannot hold a value: all such values.
+    pub fn text(self) -> Result<Document, Vec<Diagnostic>> {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
@@ -135,8 +143,7 @@ impl Editor {
         // behind rows that are added to the last section of the file
         added.entry(self.document.lines().len()).or_default().extend(opened);
         let removed = self.removed.iter().map(|row| row.0).collect();
-        let document = self.document.with_lines(&removed, &added);
-        Network::read(document, &self.path)
+        Ok(self.document.with_lines(&removed, &added))
     }
     fn refuse(&mut self, value: &str) {
         let message = format!("`{value}` cannot stand in a SWMM file");

@@ -1,6 +1,11 @@
 //! Files to model and back. The only place that knows file formats on the way in.
 
 pub mod inp;
+pub mod map_file;
 pub mod rain_file;
+pub mod rain_table;
+pub mod scenario;
+pub mod stage_table;
 pub mod storm_library;
 pub mod storm_table;
+pub mod zones;

@@ -131,7 +131,11 @@ impl JsonSchema for Measure {
         "Measure".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        MeasureTable::json_schema(generator)
+        let mut schema = MeasureTable::json_schema(generator);
+        let verbs: Vec<_> =
+            Verb::WORDS.iter().map(|word| serde_json::json!({ "required": [word] })).collect();
+        schema.insert("oneOf".to_owned(), verbs.into());
+        schema
     }
 }
 

@@ -2,10 +2,14 @@
 //!
 //! `forcing::design_storm` turns a [`DesignStorm`] into rain; `input::storm_library` reads formulas.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::clock::DateTime;
 
 /// What a storm may be judged by. A rule never judges a storm that does not serve it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Purpose {
     /// Capacity of sewers: short storms.
     SewerCapacity,
@@ -305,7 +309,7 @@ pub struct ObservedRain {
 }
 
 /// Rainfall distributions of the US Soil Conservation Service over 24 h (TR-55).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum ScsType {
     /// Type I.
     I,
@@ -423,7 +427,8 @@ impl Pattern {
 }
 
 /// How an uplift for a changing climate acts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum UpliftMode {
     /// Every intensity is multiplied by the factor.
     #[default]

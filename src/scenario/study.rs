@@ -23,7 +23,7 @@ pub struct Scenario {
     pub stages: Vec<Stage>,
     /// Which stages a storm meets: indices into `stages`, one list for each storm, never empty.
     pub pairing: Vec<Vec<usize>>,
-    /// The horizons; one that builds nothing when the file has none.
+    /// The horizons; when the file has none, one that builds all phases, `BUILT`.
     pub horizons: Vec<Horizon>,
     /// The options, the base before all others.
     pub options: Vec<Choice>,
@@ -46,6 +46,8 @@ pub struct StudyStorm {
 
 /// Name of the stage that leaves the boundaries of the network as they are.
 pub const AS_MODELLED: &str = "as modelled";
+/// Name of the horizon of a file without horizons: all phases are built.
+pub const BUILT: &str = "built";
 /// Name of the option that adds nothing.
 pub const BASE: &str = "base";
 

@@ -11,6 +11,7 @@ mod nws;
 mod recorder;
 mod scan;
 mod standard;
+mod station;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -27,6 +28,7 @@ use crate::num::index::Id;
 use format::Format;
 use recorder::Recorder;
 use standard::StationReader;
+pub use station::{Station, read_station};
 use text::{Line, Reports, Text};
 
 /// What a gauge asks of its file.

@@ -9,6 +9,7 @@ mod tests;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::num::spelling::steps_apart;
 use crate::scenario::storm::LibraryEntry;
 
 /// The library that comes with the program.
@@ -95,14 +96,9 @@ impl StormLibrary {
     pub fn near(&self, name: &str) -> Vec<&LibraryEntry> {
         let wanted = name.trim().to_lowercase();
         let distance = |entry: &LibraryEntry| {
-            let names = [entry.city().to_lowercase(), entry.latin_name().to_lowercase()];
-            let far = |known: &String| {
-                let letters = known.chars().count().max(wanted.chars().count());
-                let steps = edit_distance(known, &wanted);
-                // a third of the letters may be wrong, and one of the two hanzi of most names
-                (steps <= (letters / 3).max(1) && steps < letters).then_some(steps)
-            };
-            let nearest = names.iter().filter_map(far).min();
+            // a third of the letters may be wrong, and one of the two hanzi of most names
+            let far = |known: &str| steps_apart(known, &wanted);
+            let nearest = [entry.city(), entry.latin_name()].into_iter().filter_map(far).min();
             let within = !wanted.is_empty() && entry.place().to_lowercase().contains(&wanted);
             nearest.or(within.then_some(MOST_NEAR))
         };
@@ -118,23 +114,6 @@ fn words(name: &str) -> Vec<String> {
     let lower = name.to_lowercase();
     let parts = lower.split(|c: char| !(c.is_alphanumeric() || c == '\''));
     parts.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// Letters that must be added, left out or changed to make one text of another (Levenshtein).
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut next = Vec::with_capacity(row.len());
-        next.push(i + 1);
-        let pairs = row.iter().zip(row.iter().skip(1)).zip(&b);
-        for ((corner, above), y) in pairs {
-            let left = next.last().copied().unwrap_or_default();
-            next.push((corner + usize::from(x != *y)).min(above + 1).min(left + 1));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 /// The place of the first line of a part of a text.

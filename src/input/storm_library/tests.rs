@@ -118,10 +118,3 @@ fn a_wrong_entry_is_named_with_its_place() {
     refused(&format!("{head}status = \"user\"\n{total}intervals = [{interval}]\n"), "more than one form", 1);
     refused("[[formula]\n", "", 1);
 }
-
-#[test]
-fn letters_are_counted_as_people_count_them() {
-    assert_eq!(edit_distance("kitten", "sitting"), 3);
-    assert_eq!(edit_distance("沈阳", "沈杨"), 1);
-    assert_eq!(edit_distance("", "abc"), 3);
-}

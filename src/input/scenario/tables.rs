@@ -1,0 +1,476 @@
+//! Whether the tables of a file fit one another: the study's files, stages, pairing, horizons, options, outputs.
+
+use std::path::PathBuf;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::input::stage_table::stage_table;
+use crate::input::{inp, zones};
+use crate::scenario::measure::Measure;
+use crate::scenario::study::{
+    AS_MODELLED, BASE, BUILT, Horizon, HorizonTable, RunLength, Stage, StageTable, Study,
+};
+
+use super::FileTables;
+use super::companion::Companions;
+use super::ground::{Ground, Names, dangling, has, twice};
+use super::measures::{self, Made};
+use super::source::Node;
+
+/// The name of all other outfalls in a stage.
+const ALL_OTHERS: &str = "*";
+
+/// The tables with what they stand on.
+pub(super) struct Tables<'t, 'a> {
+    root: Node<'a>,
+    file: &'t FileTables,
+    ground: Ground<'a>,
+    /// Elements that some option makes.
+    made: Vec<Made>,
+}
+
+/// Names of the tables in a table of the file, those that are wrong too.
+fn names<'a>(root: Node<'a>, key: &str) -> Vec<&'a str> {
+    root.get(key).map(|node| node.entries().into_iter().map(|(name, _)| name).collect()).unwrap_or_default()
+}
+
+impl<'t, 'a> Tables<'t, 'a> {
+    /// Reads the network and the maps, and checks the study itself.
+    pub fn read(
+        root: Node<'a>,
+        companions: &Companions<'_>,
+        file: &'t FileTables,
+        found: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let storms = root.down(&["storms"]);
+        let has_formula = storms.entries().iter().any(|(_, storm)| storm.get("formula").is_some());
+        let horizons = root.get("horizons").map(Node::entries).unwrap_or_default();
+        let phases = horizons.iter().flat_map(|(_, horizon)| horizon.down(&["phases"]).items());
+        let phases: Vec<&str> = phases.filter_map(|phase| phase.value.get_ref().as_str()).collect();
+        let mut ground = Ground {
+            names: None,
+            zones: None,
+            storms: names(root, "storms"),
+            stages: names(root, "river_stage"),
+            phases: (!horizons.is_empty()).then_some(phases),
+            has_formula: Some(has_formula),
+        };
+        if let Some(study) = &file.study {
+            let node = root.down(&["study"]);
+            ground.names = network(companions, node, study, found);
+            ground.zones = maps(companions, node, study, found);
+        }
+        let made = file.option.0.iter().flat_map(|(_, option)| measures::made_by(&option.measures)).collect();
+        Self { root, file, ground, made }
+    }
+    /// The stages, with their series.
+    pub fn stages(&self, companions: &Companions<'_>, found: &mut Vec<Diagnostic>) -> Vec<Stage> {
+        let stage = |(name, table): &(String, StageTable)| {
+            let node = self.root.down(&["river_stage", name]);
+            let path = format!("river_stage.{name}");
+            self.outfalls_of(table, node, found);
+            let mut fail = |key: &str, message: String, help: &str| {
+                found.push(Diagnostic::error(0, message).help(help).at(node.down(&[key]).place()));
+            };
+            if table.outfalls.is_empty() && table.series.is_none() {
+                fail("outfalls", format!("`{path}` gives no levels"), "give `outfalls`, `series`, or both");
+            }
+            if table.peak_lag.is_some() && table.series.is_none() {
+                fail(
+                    "peak_lag",
+                    format!("`{path}.peak_lag` shifts no series"),
+                    "give `series`, or leave it out",
+                );
+            }
+            let series = table
+                .series
+                .as_ref()
+                .and_then(|file| companions.table(file, node.down(&["series"]), stage_table, found));
+            let columns = series.iter().flat_map(|series| &series.levels);
+            for (column, _) in columns {
+                let at = node.down(&["series"]);
+                if column != ALL_OTHERS && !self.is_outfall(column) {
+                    let known = self.ground.names.as_ref().map_or(&[][..], |names| &names.outfalls);
+                    let mut problem = dangling("outfall", column, known, at);
+                    problem.message =
+                        format!("the series heads a column `{column}`, and there is no such outfall");
+                    found.push(problem);
+                }
+                if table.outfalls.keys().any(|name| name.eq_ignore_ascii_case(column)) {
+                    let message =
+                        format!("`{path}` gives the level of `{column}` in `outfalls` and in `series`");
+                    found.push(Diagnostic::error(0, message).help("keep one of them").at(at.place()));
+                }
+            }
+            Stage { name: name.clone(), table: table.clone(), series }
+        };
+        self.file.river_stage.0.iter().map(stage).collect()
+    }
+    /// Whether an outfall is there or made by some option.
+    fn is_outfall(&self, name: &str) -> bool {
+        let Some(names) = &self.ground.names else { return true };
+        has(&names.outfalls, name) || measures::makes_outfall(&self.made, name)
+    }
+    fn outfalls_of(&self, table: &StageTable, node: Node<'_>, found: &mut Vec<Diagnostic>) {
+        for name in table.outfalls.keys() {
+            if name != ALL_OTHERS && !self.is_outfall(name) {
+                let at = node.down(&["outfalls", name]);
+                found.push(self.no_outfall(name, at));
+            }
+        }
+    }
+    /// A name that is no outfall; it may be another node.
+    fn no_outfall(&self, name: &str, at: Node<'_>) -> Diagnostic {
+        let Some(names) = &self.ground.names else { return dangling("outfall", name, &[""; 0], at) };
+        let mut problem = dangling("outfall", name, &names.outfalls, at);
+        if has(&names.nodes, name) {
+            problem.message = format!("the node `{name}` is no outfall");
+        }
+        problem.place = Some(at.key_place());
+        problem
+    }
+    /// The stages that each storm meets: places in the list of stages, which begins with `as modelled`.
+    pub fn pairing(&self, found: &mut Vec<Diagnostic>) -> Vec<Vec<usize>> {
+        let node = self.root.down(&["pairing"]);
+        for (storm, stages) in &self.file.pairing.0 {
+            let entry = node.down(&[storm]);
+            let path = format!("pairing.{storm}");
+            if !self.ground.storms.contains(&storm.as_str()) {
+                let mut problem = dangling("storm", storm, &self.ground.storms, entry);
+                problem.place = Some(entry.key_place());
+                found.push(problem);
+            }
+            if stages.is_empty() {
+                let problem = Diagnostic::error(0, format!("`{path}` is an empty list"));
+                let help = "a storm meets one stage at least; without an entry it is `as modelled`";
+                found.push(problem.help(help).at(entry.place()));
+            }
+            twice(entry, &path, found);
+            for (stage, at) in stages.iter().zip(entry.items()) {
+                if stage != AS_MODELLED && !self.ground.stages.contains(&stage.as_str()) {
+                    let known: Vec<&str> =
+                        self.ground.stages.iter().copied().chain(std::iter::once(AS_MODELLED)).collect();
+                    found.push(dangling("stage", stage, &known, at));
+                }
+            }
+        }
+        let place = |stage: &String| {
+            let named = |(name, _): &(String, StageTable)| name == stage;
+            self.file.river_stage.0.iter().position(named).map_or(0, |place| place + 1)
+        };
+        let of_storm = |(storm, _): &(String, _)| {
+            let entry = self.file.pairing.0.iter().find(|(name, _)| name == storm);
+            entry.map_or_else(|| vec![0], |(_, stages)| stages.iter().map(place).collect())
+        };
+        self.file.storms.0.iter().map(of_storm).collect()
+    }
+    /// All that needs no more reading.
+    pub fn check(&self, found: &mut Vec<Diagnostic>) {
+        self.check_names(found);
+        self.check_study(found);
+        self.check_horizons(found);
+        self.check_options(found);
+        check_run(self.root.down(&["run"]), "run", &self.file.run, found);
+        for (name, storm) in &self.file.storms.0 {
+            let node = self.root.down(&["storms", name, "run"]);
+            check_run(node, &format!("storms.{name}.run"), &storm.run, found);
+        }
+        self.check_outputs(found);
+    }
+    /// Names of the user: they become parts of tables, files and folders.
+    fn check_names(&self, found: &mut Vec<Diagnostic>) {
+        for (key, what) in
+            [("storms", "storm"), ("river_stage", "stage"), ("horizons", "horizon"), ("option", "option")]
+        {
+            let Some(node) = self.root.get(key) else { continue };
+            let mut seen: Vec<&str> = Vec::new();
+            for (name, entry) in node.entries() {
+                let reserved = match key {
+                    "option" => name.eq_ignore_ascii_case(BASE),
+                    "river_stage" => name == AS_MODELLED,
+                    _ => false,
+                };
+                let problem = if reserved {
+                    Some(match key {
+                        "option" => (
+                            format!("an option cannot be called `{name}`"),
+                            "the base is the network itself: it is run beside all options and not written"
+                                .to_owned(),
+                        ),
+                        _ => (
+                            format!("a stage cannot be called `{name}`"),
+                            "that is the name of the levels in the network itself".to_owned(),
+                        ),
+                    })
+                } else if name.trim().is_empty()
+                    || name.contains(['/', '\\'])
+                    || name.contains(char::is_control)
+                {
+                    let help = "names become names of files: leave `/` and `\\` out".to_owned();
+                    Some((format!("`{name}` is no name for a {what}"), help))
+                } else {
+                    let same = |other: &&&str| other.to_lowercase() == name.to_lowercase();
+                    seen.iter().find(same).map(|other| {
+                        let help = "names become names of files, which some systems compare without case";
+                        (format!("`{other}` and `{name}` differ in case only"), help.to_owned())
+                    })
+                };
+                if let Some((message, help)) = problem {
+                    found.push(Diagnostic::error(0, message).help(help).at(entry.key_place()));
+                }
+                seen.push(name);
+            }
+        }
+        let is_table = self.root.get("storms").is_some_and(|node| node.value.get_ref().is_table());
+        if is_table && self.ground.storms.is_empty() {
+            let problem = Diagnostic::error(0, "the file has no storms");
+            let help = "give one at least, as [storms.NAME]";
+            found.push(problem.help(help).at(self.root.down(&["storms"]).key_place()));
+        }
+    }
+    fn check_study(&self, found: &mut Vec<Diagnostic>) {
+        let Some(study) = &self.file.study else { return };
+        let node = self.root.down(&["study"]);
+        for (key, list) in [("overflows", &study.overflows), ("treatment_works", &study.treatment_works)] {
+            let list_node = node.down(&[key]);
+            twice(list_node, &format!("study.{key}"), found);
+            for (name, at) in list.iter().zip(list_node.items()) {
+                if !self.is_outfall(name) {
+                    found.push(self.no_outfall(name, at));
+                }
+                if key == "treatment_works" && has(&study.overflows, name) {
+                    let problem =
+                        Diagnostic::error(0, format!("`{name}` is an overflow and a treatment works"));
+                    found.push(problem.help("keep it in one of the two lists").at(at.place()));
+                }
+            }
+        }
+        if let Some(storm) = &study.capacity_storm {
+            let at = node.down(&["capacity_storm"]);
+            if !self.ground.storms.contains(&storm.as_str()) {
+                found.push(dangling("storm", storm, &self.ground.storms, at));
+            } else if self.root.down(&["storms", storm]).get("formula").is_none() {
+                let problem =
+                    Diagnostic::error(0, format!("the storm `{storm}` has no formula to size pipes by"));
+                found.push(problem.help("name a storm with a `formula`").at(at.place()));
+            }
+        }
+        if study.runoff_coefficient.is_some_and(|psi| !(psi > 0.0 && psi <= 1.0)) {
+            let problem = Diagnostic::error(0, "`study.runoff_coefficient` is no runoff coefficient");
+            let help = "it lies above 0 and not above 1: 0.45 to 0.7 of built-up land";
+            found.push(problem.help(help).at(node.down(&["runoff_coefficient"]).place()));
+        }
+        if let Some(costs) = &study.costs {
+            let shares = [("contingency", Some(costs.contingency)), ("discount_rate", costs.discount_rate)];
+            for (key, share) in shares {
+                if share.is_some_and(|share| !(0.0..=1.0).contains(&share.0)) {
+                    let problem = Diagnostic::error(0, format!("`study.costs.{key}` is no share of a whole"));
+                    found.push(
+                        problem.help("it is \"0 %\" to \"100 %\"").at(node.down(&["costs", key]).place()),
+                    );
+                }
+            }
+        }
+    }
+    fn check_horizons(&self, found: &mut Vec<Diagnostic>) {
+        let options = self.root.get("option").map(Node::entries).unwrap_or_default();
+        let tables = options.iter().flat_map(|(_, option)| option.down(&["measure"]).items());
+        let built: Vec<&str> =
+            tables.filter_map(|measure| measure.get("phase")?.value.get_ref().as_str()).collect();
+        for (name, horizon) in &self.file.horizons.0 {
+            let node = self.root.down(&["horizons", name]);
+            let path = format!("horizons.{name}");
+            let phases = node.down(&["phases"]);
+            twice(phases, &format!("{path}.phases"), found);
+            for (phase, at) in horizon.phases.iter().zip(phases.items()) {
+                if !built.contains(&phase.as_str()) {
+                    let problem = dangling("measure of the phase", phase, &built_once(&built), at);
+                    found.push(Diagnostic { severity: Severity::Warning, ..problem });
+                }
+            }
+            let mut fail = |key: &str, message: String, help: &str| {
+                found.push(Diagnostic::error(0, message).help(help).at(node.down(&[key]).place()));
+            };
+            if horizon.rain_uplift.is_some_and(|factor| factor <= 0.0) {
+                fail(
+                    "rain_uplift",
+                    format!("`{path}.rain_uplift` is no factor"),
+                    "1.1 is ten percent more rain",
+                );
+            }
+            if horizon.dwf_growth.is_some_and(|growth| growth.0 < -1.0) {
+                let help = "\"-100 %\" leaves no flow";
+                fail("dwf_growth", format!("`{path}.dwf_growth` leaves less than nothing"), help);
+            }
+            if horizon.imperviousness.is_some_and(|points| points.0.abs() > 1.0) {
+                let help = "\"+2 points\" makes 64 % of 62 %";
+                fail("imperviousness", format!("`{path}.imperviousness` is more than the whole"), help);
+            }
+        }
+    }
+    fn check_options(&self, found: &mut Vec<Diagnostic>) {
+        let horizons: Vec<Vec<String>> =
+            self.file.horizons.0.iter().map(|(_, horizon)| horizon.phases.clone()).collect();
+        for (name, option) in &self.file.option.0 {
+            let nodes = self.root.down(&["option", name, "measure"]).items();
+            found.extend(measures::check(&self.ground, &horizons, name, &nodes, &option.measures));
+        }
+    }
+    fn check_outputs(&self, found: &mut Vec<Diagnostic>) {
+        let Some(names) = &self.ground.names else { return };
+        let node = self.root.down(&["outputs"]);
+        let options = self.file.option.0.iter().flat_map(|(_, option)| &option.measures);
+        let measures: Vec<&Measure> = options.map(|(_, measure)| measure).collect();
+        let may_be = |name: &str| measures::may_be_made(&self.made, &measures, name, names);
+        let list = node.down(&["hydrographs"]);
+        twice(list, "outputs.hydrographs", found);
+        for (name, at) in self.file.outputs.hydrographs.iter().zip(list.items()) {
+            if !has(&names.nodes, name) && !has(&names.links, name) && !may_be(name) {
+                let all: Vec<&String> = names.nodes.iter().chain(&names.links).collect();
+                found.push(dangling("node or link", name, &all, at));
+            }
+        }
+        let sections = node.down(&["long_sections"]).items();
+        for (section, at) in self.file.outputs.long_sections.iter().zip(sections) {
+            for (key, name) in [("from", &section.from), ("to", &section.to)] {
+                if !has(&names.nodes, name) && !may_be(name) {
+                    found.push(dangling("node", name, &names.nodes, at.down(&[key])));
+                }
+            }
+            if section.from.eq_ignore_ascii_case(&section.to) {
+                let message = format!("the long section begins and ends at `{}`", section.from);
+                let help = "a long section joins two nodes";
+                found.push(Diagnostic::error(0, message).help(help).at(at.down(&["to"]).place()));
+            }
+        }
+    }
+}
+
+/// Names without those that came before.
+fn built_once<'n>(names: &[&'n str]) -> Vec<&'n str> {
+    let mut once: Vec<&str> = Vec::new();
+    for name in names {
+        if !once.contains(name) {
+            once.push(name);
+        }
+    }
+    once
+}
+
+/// The names of the network, unless it cannot be read or has errors, which are reported.
+fn network(
+    companions: &Companions<'_>,
+    node: Node<'_>,
+    study: &Study,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Names> {
+    let at = node.down(&["network"]);
+    match inp::read(&companions.path(&study.network), None) {
+        Ok(reading) => {
+            let errors =
+                reading.diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error);
+            let errors: Vec<Diagnostic> = errors.collect();
+            if errors.is_empty() {
+                return Some(Names::of(&reading.model, &reading.document));
+            }
+            let count = errors.len();
+            let words = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
+            let message = format!("the network has {words}, so that its names are not checked");
+            found.push(Diagnostic::error(0, message).help("see below").at(at.place()));
+            found.extend(errors);
+            None
+        }
+        Err(error) => {
+            found.push(companions.unreadable(&study.network, at, &error));
+            None
+        }
+    }
+}
+
+/// Reads the maps and the other files of a study; the names of its zones, unless they cannot be read.
+fn maps(
+    companions: &Companions<'_>,
+    node: Node<'_>,
+    study: &Study,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Vec<String>> {
+    let crs = study.crs.as_deref();
+    let mut features = |file: &Option<PathBuf>, key: &str, properties: &[&str]| {
+        if let Some(file) = file
+            && let Some(map) = companions.map(file, crs, node.down(&[key]), found)
+        {
+            found.extend(map.lacking(properties));
+        }
+    };
+    features(&study.roads, "roads", &["name", "class", "lanes", "width"]);
+    features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
+    features(&study.land_use, "land_use", &["id", "use"]);
+    for (file, key) in
+        [(&study.rules, "rules"), (&study.costs.as_ref().map(|costs| costs.file.clone()), "costs")]
+    {
+        if let Some(file) = file {
+            let at = if key == "costs" { node.down(&[key, "file"]) } else { node.down(&[key]) };
+            companions.toml(file, at, found);
+        }
+    }
+    if let Some(file) = &study.observed {
+        companions.exists(file, node.down(&["observed"]), found);
+    }
+    let Some(file) = &study.zones else { return Some(Vec::new()) };
+    let map = companions.map(file, crs, node.down(&["zones"]), found)?;
+    match zones::zones(&map) {
+        Ok(read) => Some(read.zones.into_iter().map(|zone| zone.name).collect()),
+        Err(problems) => {
+            found.extend(problems);
+            None
+        }
+    }
+}
+
+/// Steps of a run.
+fn check_run(node: Node<'_>, path: &str, run: &RunLength, found: &mut Vec<Diagnostic>) {
+    let mut fail = |key: &str, message: String, help: &str| {
+        found.push(Diagnostic::error(0, message).help(help).at(node.down(&[key]).place()));
+    };
+    let steps = [
+        ("report_step", run.report_step),
+        ("routing_step", run.routing_step),
+        ("wet_step", run.wet_step),
+        ("dry_step", run.dry_step),
+    ];
+    for (key, step) in steps {
+        let Some(step) = step else { continue };
+        if step.0 <= 0.0 {
+            fail(key, format!("`{path}.{key}` must be above 0"), "");
+        } else if key != "routing_step" && step.0.fract() != 0.0 {
+            fail(key, format!("`{path}.{key}` is {} s", step.0), "SWMM counts it in whole seconds");
+        }
+    }
+    if let (Some(routing), Some(report)) = (run.routing_step, run.report_step)
+        && routing.0 > report.0
+    {
+        let message = format!("`{path}.routing_step` is longer than `report_step`");
+        fail("routing_step", message, "results are reported at routing steps");
+    }
+}
+
+/// The horizons of a file; the one that builds all phases when it has none.
+pub(super) fn horizons(file: &FileTables) -> Vec<Horizon> {
+    if !file.horizons.0.is_empty() {
+        return file
+            .horizons
+            .0
+            .iter()
+            .map(|(name, table)| Horizon {
+                name: name.clone(),
+                table: HorizonTable { year: table.year.or_else(|| name.parse().ok()), ..table.clone() },
+            })
+            .collect();
+    }
+    let mut phases: Vec<String> = Vec::new();
+    for (_, measure) in file.option.0.iter().flat_map(|(_, option)| &option.measures) {
+        if !phases.contains(&measure.phase) {
+            phases.push(measure.phase.clone());
+        }
+    }
+    vec![Horizon { name: BUILT.to_owned(), table: HorizonTable { phases, ..HorizonTable::default() } }]
+}
