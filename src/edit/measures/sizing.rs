@@ -1,32 +1,16 @@
-//! Which diameter a new pipe gets: as written, so many sizes up, or by a return period; rounded up to a
-//! catalogue.
+//! Sizes of new pipes: catalogues, and circles that do what another section does.
 
 use std::f64::consts::PI;
 
 use super::worksite::Worksite;
-use crate::diagnostic::Diagnostic;
-use crate::edit::site::Site;
 use crate::model::Model;
 use crate::model::section::{CrossSection, Shape};
 use crate::scenario::catalogue::Catalogue;
 
-/// Diameter (m) whose full flow carries the rational-method peak of a return period (a) in place of a
-/// conduit, before it is rounded up to a catalogue.
-pub(super) fn diameter_for(site: &Site, conduit: &str, years: f64) -> Result<f64, Diagnostic> {
-    let _ = (site, years);
-    Err(Diagnostic::unsupported("pipes sized by return period").of(format!("Conduit {conduit}")))
-}
-
-/// Diameter (m) of a second pipe of a roughness (s/m^(1/3)) with which a conduit carries the
-/// rational-method peak of a return period (a); 0 where it does alone.
-pub(super) fn additional_diameter_for(
-    site: &Site,
-    conduit: &str,
-    years: f64,
-    roughness: f64,
-) -> Result<f64, Diagnostic> {
-    let _ = (site, years, roughness);
-    Err(Diagnostic::unsupported("pipes sized by return period").of(format!("Conduit {conduit}")))
+/// Diameter (m) that carries with one roughness what another diameter carries with another when both are
+/// just full: by Manning `Q ~ d^(8/3) / n`, so `d' = d (n' / n)^(3/8)`.
+pub(super) fn as_rough(diameter: f64, roughness: f64, new_roughness: f64) -> f64 {
+    if roughness > 0.0 { diameter * (new_roughness / roughness).powf(0.375) } else { diameter }
 }
 
 /// The catalogue of a name, or the first one; `None`, with a problem, when there is none.
@@ -82,6 +66,12 @@ pub(super) fn is_open(model: &Model, shape: &Shape) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn twice_the_roughness_takes_1_297_of_the_diameter() {
+        assert!((as_rough(1.0, 0.01, 0.02) - 1.296_839_555).abs() < 1e-8);
+        assert_eq!(as_rough(0.8, 0.013, 0.013), 0.8);
+    }
 
     #[test]
     fn a_square_of_one_metre_is_a_circle_of_1128_mm() {
