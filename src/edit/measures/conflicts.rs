@@ -55,13 +55,11 @@ fn contradictions(changes: &[&Change]) -> Vec<Diagnostic> {
         }
     }
     for removed in changes.iter().filter(|change| change.action == Action::Removed) {
-        let other = changes.iter().find(|other| other.measure != removed.measure && other.action != Action::Removed);
+        let other =
+            changes.iter().find(|other| other.measure != removed.measure && other.action != Action::Removed);
         if let Some(other) = other {
-            let message = format!(
-                "measure {} removes what measure {} changes",
-                removed.measure + 1,
-                other.measure + 1
-            );
+            let message =
+                format!("measure {} removes what measure {} changes", removed.measure + 1, other.measure + 1);
             found.push(Diagnostic::error(0, message).of(element.clone()).help(help));
         }
     }

@@ -102,7 +102,11 @@ fn run(work: &mut Worksite<'_>, gate: &Gate, link: LinkId, trigger: Option<&Trig
     let name = model.links.name(link);
     let element = format!("Gate at {name}");
     if gate.width.is_some() || gate.height.is_some() {
-        work.problem(element.clone(), "the structure is there and keeps its size", "leave out `width` and `height`");
+        work.problem(
+            element.clone(),
+            "the structure is there and keeps its size",
+            "leave out `width` and `height`",
+        );
     }
     let is_orifice = matches!(model.links[link].kind, LinkKind::Orifice(_));
     let Some(row) = work.link_row(link) else { return };
@@ -128,7 +132,13 @@ fn run(work: &mut Worksite<'_>, gate: &Gate, link: LinkId, trigger: Option<&Trig
             work.warn(format!("Link {name}"), message, "look whether the old ones are still wanted");
         }
         let kind = if is_orifice { "ORIFICE" } else { "WEIR" };
-        add_rules(work, (kind, name), &format!("{name}-gate"), trigger, before.map(|priority| priority + 1.0));
+        add_rules(
+            work,
+            (kind, name),
+            &format!("{name}-gate"),
+            trigger,
+            before.map(|priority| priority + 1.0),
+        );
         works.push(Work::Gate { area: flap_area(work, name) });
     }
     if !works.is_empty() {
@@ -150,7 +160,11 @@ fn build(work: &mut Worksite<'_>, gate: &Gate, link: LinkId, trigger: &Trigger<'
     let width = gate.width.map_or(section.max_width * barrels, |width| width.0);
     let height = gate.height.map_or(section.full_depth, |height| height.0);
     if width <= 0.0 || height <= 0.0 {
-        return work.problem(format!("Gate at {name}"), "its opening has no size", "give `width` and `height`");
+        return work.problem(
+            format!("Gate at {name}"),
+            "its opening has no size",
+            "give `width` and `height`",
+        );
     }
     let lower = model.links[link].to;
     let old_lower = model.nodes.name(lower).to_owned();

@@ -122,7 +122,11 @@ impl LevelPlan {
                     model.links.name(link),
                     work.length(invert - *level)
                 );
-                work.warn(format!("Storage {name}"), message, "its upper end has the level that was asked for");
+                work.warn(
+                    format!("Storage {name}"),
+                    message,
+                    "its upper end has the level that was asked for",
+                );
                 *level = invert;
             } else if *level < invert - SAME {
                 let deepest = lowered.entry(node).or_insert(*level);

@@ -108,7 +108,11 @@ fn lower_end(work: &mut Worksite<'_>, link: &NewLink, upper: Option<[f64; 2]>) -
     };
     if model.nodes.find(&link.to).is_some() {
         let message = format!("there is a node `{}` already, so that no outfall is made of it", link.to);
-        work.problem(format!("Conduit {}", link.id), message, "leave out `outfall_invert`, or name a new outfall in `to`");
+        work.problem(
+            format!("Conduit {}", link.id),
+            message,
+            "leave out `outfall_invert`, or name a new outfall in `to`",
+        );
         return None;
     }
     let east = |[x, y]: [f64; 2]| Some([x + link.length?.0 / map_unit(model)?, y]);

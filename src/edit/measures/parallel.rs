@@ -35,13 +35,7 @@ pub(super) fn apply(work: &mut Worksite<'_>, parallel: &Parallel) {
 }
 
 /// Lays one pipe: nodes, levels, length, losses and flap gate are those of the pipe beside it in the base.
-fn lay(
-    work: &mut Worksite<'_>,
-    parallel: &Parallel,
-    sizes: Option<&Catalogue>,
-    text: &Editor,
-    pipe: LinkId,
-) {
+fn lay(work: &mut Worksite<'_>, parallel: &Parallel, sizes: Option<&Catalogue>, text: &Editor, pipe: LinkId) {
     let beside = work.model().links.name(pipe);
     let Some((base, id)) = work.base_link(beside) else { return };
     let link = &base.links[id];
@@ -78,7 +72,8 @@ fn lay(
         let at = level(base, id, end);
         let node_name = base.nodes.name(node);
         // the node may have been lowered by another measure; the pipe keeps its level
-        let invert = model.nodes.find(node_name).map_or(base.nodes[node].invert, |now| model.nodes[now].invert);
+        let invert =
+            model.nodes.find(node_name).map_or(base.nodes[node].invert, |now| model.nodes[now].invert);
         let places = ends.iter_mut().zip(&mut offsets).zip(&mut nodes).nth(index);
         let Some(((place, offset), written)) = places else { continue };
         *place = (Some(node), at);

@@ -104,8 +104,10 @@ fn target(work: &mut Worksite<'_>, station: &PumpStation) -> Option<String> {
     }
     let (base, id) = work.base_node(&station.at)?;
     let pumps = base.links.items().iter();
-    let mut targets: Vec<NodeId> =
-        pumps.filter(|link| link.from == id && matches!(link.kind, LinkKind::Pump(_))).map(|link| link.to).collect();
+    let mut targets: Vec<NodeId> = pumps
+        .filter(|link| link.from == id && matches!(link.kind, LinkKind::Pump(_)))
+        .map(|link| link.to)
+        .collect();
     targets.dedup();
     match targets.as_slice() {
         [to] => Some(base.nodes.name(*to).to_owned()),
@@ -145,13 +147,9 @@ fn make_wet_well(work: &mut Worksite<'_>, station: &PumpStation, at: NodeId, def
     let Some(row) = work.node_row(at) else { return };
     work.editor.remove(row);
     let area = station.wet_well_area.map_or(default_area, |area| area.0);
-    let [invert, depth, initial, surcharge] = [
-        node.invert,
-        ground(model, at) - node.invert,
-        node.initial_depth,
-        node.surcharge_depth,
-    ]
-    .map(|metres| work.length(metres));
+    let [invert, depth, initial, surcharge] =
+        [node.invert, ground(model, at) - node.invert, node.initial_depth, node.surcharge_depth]
+            .map(|metres| work.length(metres));
     let area = work.area(area);
     let row = [name, &invert, &depth, &initial, "FUNCTIONAL", "0", "0", &area, &surcharge, "0"];
     work.add(Section::Storage, &row);

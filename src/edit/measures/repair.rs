@@ -12,7 +12,11 @@ use crate::scenario::measure::Repair;
 pub(super) fn apply(work: &mut Worksite<'_>, repair: &Repair) {
     let share = repair.infiltration_stopped.map_or(0.0, |share| share.0);
     if !(0.0..=1.0).contains(&share) {
-        return work.problem("", "more than all infiltration is stopped, or less than none", "give 0 % to 100 %");
+        return work.problem(
+            "",
+            "more than all infiltration is stopped, or less than none",
+            "give 0 % to 100 %",
+        );
     }
     if share == 0.0 && !repair.flap_gate {
         return work.problem("", "the measure repairs nothing", "give `infiltration_stopped` or `flap_gate`");
@@ -62,7 +66,8 @@ fn stop_infiltration(work: &mut Worksite<'_>, pipes: &[LinkId], share: f64) {
         }
     }
     if !lined {
-        let message = "no constant inflow enters at the upper nodes of these pipes, so that nothing is stopped";
+        let message =
+            "no constant inflow enters at the upper nodes of these pipes, so that nothing is stopped";
         work.warn("", message, "infiltration is the baseline of `[INFLOWS]`");
     }
 }
@@ -82,7 +87,9 @@ fn reduce(work: &mut Worksite<'_>, node: &str, share: f64) -> bool {
     };
     let baseline = written.filter(of_base).last().and_then(|row| base.field(row, 6));
     let now = || work.editor.field(row, 6);
-    let Some(baseline) = baseline.or_else(now).and_then(|text| text.parse::<f64>().ok()) else { return false };
+    let Some(baseline) = baseline.or_else(now).and_then(|text| text.parse::<f64>().ok()) else {
+        return false;
+    };
     let field = work.in_flows("constant inflow");
     let text = crate::edit::editor::number(baseline * (1.0 - share));
     work.alter((Kind::Node, node), &field, (row, 6), &text, "0")

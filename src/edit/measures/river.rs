@@ -41,7 +41,11 @@ pub(super) fn apply(work: &mut Worksite<'_>, river: &River) {
         return work.problem("", "a river is made wider, deeper or smoother", "give values above 0");
     }
     if dig.wider == 0.0 && dig.deeper == 0.0 && dig.roughness.is_none() {
-        return work.problem("", "the measure changes nothing", "give `wider_by`, `deeper_by` or `roughness`");
+        return work.problem(
+            "",
+            "the measure changes nothing",
+            "give `wider_by`, `deeper_by` or `roughness`",
+        );
     }
     let mut levels = LevelPlan::default();
     let mut copies: Vec<(TransectId, String, Transect)> = Vec::new();
@@ -106,7 +110,8 @@ fn change(
             (after, lowest(old) - lowest(&new))
         }
         _ => {
-            let what = if is_open(base, &conduit.shape) { "channel of another form" } else { "closed conduit" };
+            let what =
+                if is_open(base, &conduit.shape) { "channel of another form" } else { "closed conduit" };
             let message = format!("it is a {what}");
             let help = "name reaches of RECT_OPEN, TRAPEZOIDAL or IRREGULAR section";
             return work.problem(format!("Conduit {name}"), message, help);
@@ -166,8 +171,8 @@ fn write_transect(work: &mut Worksite<'_>, name: &str, transect: &Transect) {
         [transect.roughness_left, transect.roughness_right, transect.roughness_channel].map(number);
     work.add(Section::Transects, &["NC", &left, &right, &channel]);
     let count = transect.stations.len().to_string();
-    let [left, right, offset] =
-        [transect.left_bank, transect.right_bank, transect.elevation_offset].map(|metres| work.length(metres));
+    let [left, right, offset] = [transect.left_bank, transect.right_bank, transect.elevation_offset]
+        .map(|metres| work.length(metres));
     let [long, wide] = [transect.length_factor, transect.width_factor].map(number);
     work.add(Section::Transects, &["X1", name, &count, &left, &right, "0", "0", &long, &wide, &offset]);
     let points: Vec<[String; 2]> = transect
@@ -177,8 +182,7 @@ fn write_transect(work: &mut Worksite<'_>, name: &str, transect: &Transect) {
         .map(|(&x, &z)| [work.length(z), work.length(x)])
         .collect();
     for line in points.chunks(POINTS_A_LINE) {
-        let row: Vec<&str> =
-            std::iter::once("GR").chain(line.iter().flatten().map(String::as_str)).collect();
+        let row: Vec<&str> = std::iter::once("GR").chain(line.iter().flatten().map(String::as_str)).collect();
         work.add(Section::Transects, &row);
     }
 }

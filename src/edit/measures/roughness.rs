@@ -11,7 +11,11 @@ use crate::scenario::measure::{Method, Roughness};
 /// Carries out the measure.
 pub(super) fn apply(work: &mut Worksite<'_>, roughness: &Roughness) {
     if roughness.to <= 0.0 {
-        return work.problem("", "the roughness is not above 0", "give Manning's n, such as 0.010 of a lining");
+        return work.problem(
+            "",
+            "the roughness is not above 0",
+            "give Manning's n, such as 0.010 of a lining",
+        );
     }
     if roughness.wall.is_some() && roughness.method != Method::Lining {
         return work.problem("", "only a lining has a wall", "leave out `wall`");
@@ -46,7 +50,11 @@ fn treat(work: &mut Worksite<'_>, roughness: &Roughness, pipe: LinkId) {
             return work.problem(element, message, "leave out `wall`");
         };
         if wall.0 < 0.0 || wall.0 >= diameter {
-            return work.problem(element, "the wall does not fit into the pipe", "give the wall as a length below the diameter");
+            return work.problem(
+                element,
+                "the wall does not fit into the pipe",
+                "give the wall as a length below the diameter",
+            );
         }
         let text = work.length(diameter - wall.0);
         changed |= work.set_section(name, &["CIRCULAR", &text]);

@@ -70,7 +70,10 @@ fn blocks(work: &Worksite<'_>) -> (Vec<Block>, Vec<(Row, Vec<String>)>) {
 fn names_of_links(fields: &[String]) -> Vec<String> {
     let kinds = ["LINK", "CONDUIT", "PUMP", "ORIFICE", "WEIR", "OUTLET"];
     let pairs = fields.iter().zip(fields.iter().skip(1));
-    pairs.filter(|(word, _)| kinds.contains(&word.to_ascii_uppercase().as_str())).map(|(_, n)| n.clone()).collect()
+    pairs
+        .filter(|(word, _)| kinds.contains(&word.to_ascii_uppercase().as_str()))
+        .map(|(_, n)| n.clone())
+        .collect()
 }
 
 /// Removes the rules that act on links which are removed. A rule that acts on others as well, or that only
@@ -90,7 +93,11 @@ pub(super) fn remove_rules_of(work: &mut Worksite<'_>, links: &[String]) {
                 "the control rule {} names a pump that is removed, but also acts on {other}",
                 block.name
             );
-            work.problem(format!("Rule {}", block.name), message, "split the rule in the network, or keep the pumps");
+            work.problem(
+                format!("Rule {}", block.name),
+                message,
+                "split the rule in the network, or keep the pumps",
+            );
             continue;
         }
         for &row in &block.rows {

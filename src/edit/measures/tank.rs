@@ -88,7 +88,12 @@ pub(super) fn apply(work: &mut Worksite<'_>, tank: &Tank) {
 }
 
 /// The levels, or problems.
-fn find_levels(work: &mut Worksite<'_>, tank: &Tank, (base, at): (&Model, NodeId), depth: f64) -> Option<Levels> {
+fn find_levels(
+    work: &mut Worksite<'_>,
+    tank: &Tank,
+    (base, at): (&Model, NodeId),
+    depth: f64,
+) -> Option<Levels> {
     let element = format!("Tank at {}", tank.at);
     let surface = ground(base, at);
     let outgoing = deepest_outgoing(base, at);
@@ -322,7 +327,8 @@ mod tests {
     fn half_a_pipe_carries_half_its_flow() {
         // half full a circle has half the area and the hydraulic radius of the full one
         let section = CrossSection::new(&Shape::Circular { diameter: 1.0 }, &Model::default()).unwrap();
-        let full = MANNING / 0.013 * std::f64::consts::FRAC_PI_4 * 0.25_f64.powf(2.0 / 3.0) * 0.002_f64.sqrt();
+        let full =
+            MANNING / 0.013 * std::f64::consts::FRAC_PI_4 * 0.25_f64.powf(2.0 / 3.0) * 0.002_f64.sqrt();
         let depth = normal_depth(&section, full / 2.0, 0.013, 0.002).unwrap();
         assert!((depth - 0.5).abs() < 2e-3, "{depth}");
         assert_eq!(normal_depth(&section, 1.01 * full, 0.013, 0.002), None);

@@ -32,7 +32,8 @@ pub(super) fn apply(work: &mut Worksite<'_>, weir: &Weir) {
 /// A new weir.
 fn build(work: &mut Worksite<'_>, weir: &Weir) {
     let element = format!("Weir {}", weir.id);
-    let (Some(from), Some(to), Some(crest), Some(length)) = (&weir.from, &weir.to, weir.crest, weir.length) else {
+    let (Some(from), Some(to), Some(crest), Some(length)) = (&weir.from, &weir.to, weir.crest, weir.length)
+    else {
         let help = "a new weir needs `from`, `to`, `crest` and `length`; a weir that exists is named in `id`";
         return work.problem(element, "there is no weir of this name, and a new one lacks details", help);
     };
@@ -106,11 +107,16 @@ fn change(work: &mut Worksite<'_>, weir: &Weir, id: LinkId) {
     for (asked, node) in [(&weir.from, link.from), (&weir.to, link.to)] {
         if asked.as_ref().is_some_and(|asked| !asked.eq_ignore_ascii_case(model.nodes.name(node))) {
             let message = "it exists between other nodes";
-            return work.problem(element, message, "leave out `from` and `to`, or give a new weir another `id`");
+            return work.problem(
+                element,
+                message,
+                "leave out `from` and `to`, or give a new weir another `id`",
+            );
         }
     }
     let Some((base, base_id)) = work.base_link(name) else { return };
-    let Some(LinkKind::Weir(data)) = base.links.items().get(crate::num::index::Id::index(base_id)).map(|l| &l.kind)
+    let Some(LinkKind::Weir(data)) =
+        base.links.items().get(crate::num::index::Id::index(base_id)).map(|l| &l.kind)
     else {
         return;
     };
@@ -148,7 +154,9 @@ fn change(work: &mut Worksite<'_>, weir: &Weir, id: LinkId) {
         _ => None,
     };
     let section = work.row(Section::Xsections, name);
-    for (value, column, word) in [(new_height, 2, "height"), (weir.length.map(|length| length.0), 3, "length")] {
+    for (value, column, word) in
+        [(new_height, 2, "height"), (weir.length.map(|length| length.0), 3, "length")]
+    {
         if let (Some(value), Some(row)) = (value, section) {
             let (field, text) = (work.in_lengths(word), work.length(value));
             rebuilt |= work.alter((Kind::Link, name), &field, (row, column), &text, "0");

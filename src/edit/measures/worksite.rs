@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::edit::Edited;
 use crate::edit::change::{Action, Change, FieldChange, Kind, Work};
 use crate::edit::editor::{Editor, Row, number};
 use crate::edit::network::Network;
 use crate::edit::site::Site;
-use crate::edit::Edited;
 use crate::input::inp::Section;
 use crate::model::link::{Link, LinkKind};
 use crate::model::node::{Node, NodeKind};
@@ -129,7 +129,11 @@ impl<'a> Worksite<'a> {
                     "this is a fault of the program; please report it",
                 ),
                 Some(picked) if picked.is_empty() => {
-                    self.warn("", format!("the rule `{rule}` picks no pipe"), "the measure does nothing by it");
+                    self.warn(
+                        "",
+                        format!("the rule `{rule}` picks no pipe"),
+                        "the measure does nothing by it",
+                    );
                 }
                 Some(picked) => all.extend(picked),
             }
@@ -155,9 +159,8 @@ impl<'a> Worksite<'a> {
     pub fn free_name(&mut self, names: Names, stem: &str) -> String {
         let taken = |name: &str| {
             let upper = name.to_ascii_uppercase();
-            let is_rule = |model: &Model| {
-                model.controls.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name))
-            };
+            let is_rule =
+                |model: &Model| model.controls.rules.iter().any(|rule| rule.name.eq_ignore_ascii_case(name));
             self.given.contains(&(names, upper))
                 || [&self.network.model, &self.site.base.model].iter().any(|model| match names {
                     Names::Node => model.nodes.find(name).is_some(),
@@ -178,8 +181,16 @@ impl<'a> Worksite<'a> {
     }
 
     /// Notes what was done to an element; several notes of one element are one change.
-    pub fn note(&mut self, kind: Kind, element: &str, action: Action, fields: Vec<FieldChange>, works: Vec<Work>) {
-        let known = |change: &&mut Change| change.kind == kind && change.element.eq_ignore_ascii_case(element);
+    pub fn note(
+        &mut self,
+        kind: Kind,
+        element: &str,
+        action: Action,
+        fields: Vec<FieldChange>,
+        works: Vec<Work>,
+    ) {
+        let known =
+            |change: &&mut Change| change.kind == kind && change.element.eq_ignore_ascii_case(element);
         match self.changes.iter_mut().find(known) {
             Some(change) => {
                 change.fields.extend(fields);
@@ -291,8 +302,11 @@ impl<'a> Worksite<'a> {
         }
         if flap_gate {
             self.add(Section::Losses, &[conduit, "0", "0", "0", answer]);
-            let field =
-                FieldChange { field: "flap gate".to_owned(), before: "NO".to_owned(), after: answer.to_owned() };
+            let field = FieldChange {
+                field: "flap gate".to_owned(),
+                before: "NO".to_owned(),
+                after: answer.to_owned(),
+            };
             self.note(Kind::Link, conduit, Action::Altered, vec![field], Vec::new());
         }
         flap_gate
@@ -323,7 +337,9 @@ impl<'a> Worksite<'a> {
     pub fn offset(&self, level: f64, invert: f64) -> String {
         match self.model().options.offsets {
             // the subtraction leaves round-off in levels of three digits
-            OffsetConvention::Depth => number(((level - invert) / self.model().units.length * 1.0e9).round() / 1.0e9),
+            OffsetConvention::Depth => {
+                number(((level - invert) / self.model().units.length * 1.0e9).round() / 1.0e9)
+            }
             OffsetConvention::Elevation => self.length(level),
         }
     }
