@@ -6,6 +6,7 @@ use crate::forcing::design_storm::intensity::intensity_l_per_s_ha;
 use crate::forcing::design_storm::rational::{
     EquivalentReturnPeriod, equivalent_return_period, full_pipe_flow, peak_flow_l_per_s,
 };
+use crate::model::catchment::Subcatchment;
 use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
 use crate::num::spelling::nearest;
@@ -79,8 +80,13 @@ impl Catchment {
         let intensity = intensity_l_per_s_ha(formula, years, self.time / 60.0)?;
         Ok(1.0e-3 * peak_flow_l_per_s(self.effective / self.area, intensity, self.area * 1.0e-4))
     }
+    /// Adds land; with a runoff coefficient, or from its imperviousness when there is none.
+    pub fn add(&mut self, land: &Subcatchment, coefficient: Option<f64>) {
+        self.area += land.area;
+        self.effective += land.area * coefficient.unwrap_or_else(|| runoff_coefficient(land.impervious));
+    }
     /// Joins what flows in from above over a time of travel, s.
-    fn join(&mut self, above: Self, travel: f64) {
+    pub fn join(&mut self, above: Self, travel: f64) {
         if above.area > 0.0 {
             self.area += above.area;
             self.effective += above.effective;
@@ -99,9 +105,7 @@ pub fn catchments(
     let mut all = vec![Catchment { time: inlet_time, ..Catchment::default() }; model.nodes.len()];
     for (id, land) in model.subcatchments.iter() {
         if let Some(node) = drainage.outlet(id) {
-            let own = &mut all[node.index()];
-            own.area += land.area;
-            own.effective += land.area * coefficient.unwrap_or_else(|| runoff_coefficient(land.impervious));
+            all[node.index()].add(land, coefficient);
         }
     }
     for &node in drainage.order() {

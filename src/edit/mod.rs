@@ -11,6 +11,7 @@ pub mod editor;
 pub mod measures;
 pub mod network;
 pub mod picking;
+pub mod separate;
 pub mod site;
 pub mod weather;
 

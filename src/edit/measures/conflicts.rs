@@ -18,6 +18,9 @@ const FOLLOWING: [&str; 8] = [
     "depth in control rules",
 ];
 
+/// Fields of which several measures take their share of the base: phases that separate one district.
+const SHARED: [&str; 4] = ["area", "width", "curb length", "dry-weather flow"];
+
 /// Contradictions between measures: two that change the same field of the same element to different
 /// things, or of which one removes what another changes. Such measures depend on their order, and phases
 /// would not add up.
@@ -38,7 +41,7 @@ fn contradictions(changes: &[&Change]) -> Vec<Diagnostic> {
     for change in changes {
         for field in &change.fields {
             let name = field.field.split(" (").next().unwrap_or_default();
-            if FOLLOWING.contains(&name) {
+            if FOLLOWING.contains(&name) || SHARED.contains(&name) {
                 continue;
             }
             let (measure, after) = *set.entry(&field.field).or_insert((change.measure, &field.after));

@@ -29,9 +29,9 @@ mod tests;
 
 pub use conflicts::conflicts;
 
-use super::{Edited, Network, Site};
+use super::{Edited, Network, Site, separate};
 use crate::diagnostic::Diagnostic;
-use crate::scenario::measure::{Measure, Separate, Verb};
+use crate::scenario::measure::{Measure, Verb};
 use worksite::Worksite;
 
 /// Carries out a measure on a network. `index` is the number of the measure in its option, which its
@@ -59,7 +59,7 @@ pub fn apply(
         Verb::Silt(silt) => silt::apply(&mut work, silt),
         Verb::Repair(repair) => repair::apply(&mut work, repair),
         Verb::River(river) => river::apply(&mut work, river),
-        Verb::Separate(details) => return separate(network, site, index, &measure.phase, details),
+        Verb::Separate(details) => return separate::apply(network, site, index, &measure.phase, details),
         Verb::Lid(_) => return Err(vec![not_yet("low-impact development (`lid`)")]),
         Verb::Inlets(_) => return Err(vec![not_yet("street inlets (`inlets`)")]),
     }
@@ -69,15 +69,4 @@ pub fn apply(
 /// A measure whose physics is not there.
 fn not_yet(what: &str) -> Diagnostic {
     Diagnostic::unsupported(format!("the measure needs {what}")).help("take the measure out of the option")
-}
-
-/// A combined district made into foul and storm sewers.
-fn separate(
-    _network: &Network,
-    _site: &Site,
-    _index: usize,
-    _phase: &str,
-    _details: &Separate,
-) -> Result<Edited, Vec<Diagnostic>> {
-    Err(vec![not_yet("separation (`separate`)")])
 }

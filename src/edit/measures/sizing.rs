@@ -4,30 +4,10 @@
 use std::f64::consts::PI;
 
 use super::worksite::Worksite;
-use crate::diagnostic::Diagnostic;
-use crate::edit::site::Site;
+pub(super) use crate::edit::capacity::{additional_diameter_for, diameter_for};
 use crate::model::Model;
 use crate::model::section::{CrossSection, Shape};
 use crate::scenario::catalogue::Catalogue;
-
-/// Diameter (m) whose full flow carries the rational-method peak of a return period (a) in place of a
-/// conduit, before it is rounded up to a catalogue.
-pub(super) fn diameter_for(site: &Site, conduit: &str, years: f64) -> Result<f64, Diagnostic> {
-    let _ = (site, years);
-    Err(Diagnostic::unsupported("pipes sized by return period").of(format!("Conduit {conduit}")))
-}
-
-/// Diameter (m) of a second pipe of a roughness (s/m^(1/3)) with which a conduit carries the
-/// rational-method peak of a return period (a); 0 where it does alone.
-pub(super) fn additional_diameter_for(
-    site: &Site,
-    conduit: &str,
-    years: f64,
-    roughness: f64,
-) -> Result<f64, Diagnostic> {
-    let _ = (site, years, roughness);
-    Err(Diagnostic::unsupported("pipes sized by return period").of(format!("Conduit {conduit}")))
-}
 
 /// The catalogue of a name, or the first one; `None`, with a problem, when there is none.
 pub(super) fn catalogue<'a>(work: &mut Worksite<'a>, name: Option<&str>) -> Option<&'a Catalogue> {
