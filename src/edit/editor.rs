@@ -123,12 +123,8 @@ impl Editor {
             return Err(self.problems);
         }
         let mut added: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        // sections that are opened stand behind all rows of those that are there
-        let (there, opened): (Vec<_>, Vec<_>) = self
-            .added
-            .iter()
-            .partition(|(section, _)| self.document.sections().any(|known| known == Some(**section)));
-        for (section, rows) in there.into_iter().chain(opened) {
+        let mut opened: Vec<String> = Vec::new();
+        for (section, rows) in &self.added {
             let texts = rows
                 .iter()
                 .map(|fields| fields.iter().filter_map(|field| written(field)).collect::<Vec<_>>().join(" "));
@@ -136,14 +132,16 @@ impl Editor {
             let at = match (self.sections.get(section).and_then(|rows| rows.last()), last) {
                 (Some(row), _) => row.0 + 1,
                 (None, Some((heading, _))) => heading + 1,
-                (None, None) => self.document.lines().len(),
+                (None, None) => {
+                    opened.extend([String::new(), section.heading().to_owned()]);
+                    opened.extend(texts);
+                    continue;
+                }
             };
-            let place = added.entry(at).or_default();
-            if last.is_none() {
-                place.extend([String::new(), section.heading().to_owned()]);
-            }
-            place.extend(texts);
+            added.entry(at).or_default().extend(texts);
         }
+        // behind rows that are added to the last section of the file
+        added.entry(self.document.lines().len()).or_default().extend(opened);
         let removed = self.removed.iter().map(|row| row.0).collect();
         Ok(self.document.with_lines(&removed, &added))
     }
@@ -208,25 +206,20 @@ mod tests {
     }
 
     #[test]
-    fn a_section_that_is_opened_takes_no_rows_of_the_last_one() {
+    fn a_section_is_opened_behind_all_rows_of_the_last_one() {
         let mut editor = Editor::new(&town());
-        editor.add(Section::Curves, &["C", "RATING", "0", "0"]);
-        editor.add(Section::Outfalls, &["O2", "8", "FREE"]);
+        editor.add(Section::Outfalls, &["P", "7", "FREE"]);
         editor.add(Section::Junctions, &["J3", "8"]);
-        let edited = editor.finish().unwrap();
-        assert!(
-            text(&edited).ends_with("O 8 FREE\nO2 8 FREE\n\n[CURVES]\nC RATING 0 0\n"),
-            "{}",
-            text(&edited)
+        editor.add(Section::Storage, &["S", "7", "1", "0", "FUNCTIONAL", "0", "0", "9"]);
+        assert_eq!(
+            text(&editor.finish().unwrap()),
+            TEXT.replace("j2 9 2\n", "j2 9 2\nJ3 8\n") + "P 7 FREE\n\n[STORAGE]\nS 7 1 0 FUNCTIONAL 0 0 9\n"
         );
-        // and where the first section of SWMM's order is opened
-        let last = "[OUTFALLS]\nO 8 FREE\n[POLYGONS]\n";
-        let path = Path::new("town.inp");
-        let mut editor =
-            Editor::new(&Network::read(read_text(last.as_bytes(), path).document, path).unwrap());
-        editor.add(Section::Junctions, &["J", "9"]);
-        editor.add(Section::Outfalls, &["O2", "8", "FREE"]);
-        assert_eq!(editor.finish().unwrap().model.nodes.len(), 3);
+        let mut editor = Editor::new(&town());
+        editor.add(Section::Curves, &["c", "STORAGE", "0", "1"]);
+        editor.add(Section::Timeseries, &["t", "0", "1"]);
+        let opened = text(&editor.finish().unwrap());
+        assert!(opened.ends_with("O 8 FREE\n\n[CURVES]\nc STORAGE 0 1\n\n[TIMESERIES]\nt 0 1\n"), "{opened}");
     }
 
     #[test]

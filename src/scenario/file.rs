@@ -264,11 +264,3 @@ pub struct UpliftTable {
 pub fn schema() -> Schema {
     schemars::schema_for!(ScenarioFile)
 }
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn x() {
-        std::fs::write("/tmp/h1schema.json", serde_json::to_string_pretty(&super::schema()).unwrap())
-            .unwrap();
-    }
-}
