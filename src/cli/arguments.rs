@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::study::Shard;
+
 use super::language::Lang;
 use super::storm::arguments::StormArguments;
 
@@ -17,7 +19,17 @@ const EXAMPLES: &str = "Examples:
   pailao run city.inp --csv series --threads 4   with time series as CSV, on four cores
   pailao plot city.out city.inp --dir pictures --from M12 --to OUT1
   pailao storm --city Shenyang -P 5 --out storm  a design storm, with table, picture and rain file
+  pailao compare study.toml --out results        every option under every storm, side by side
   pailao convert old.inp new.inp --to-encoding utf-8 --line-ends unix";
+
+const STUDY_EXIT_CODES: &str = "Exit codes: 0 done, 1 a run failed (the others are finished and compared), \
+2 wrong usage, 3 errors in the input, 4 a measure or a network asks for physics that is not simulated yet, \
+5 reading or writing failed, 130 interrupted (what was finished is kept; the same command goes on from there).";
+
+const COMPARE_EXAMPLES: &str = "Examples:
+  pailao compare scenarios/riverside.toml --out out/riverside
+  pailao compare scenarios/riverside.toml --out part2 --shard 2/8    on one of eight machines
+  pailao merge scenarios/riverside.toml part1 part2 ... --out out/riverside";
 
 const STORM_EXAMPLES: &str = "Examples:
   pailao storm --city 沈阳 --return-period 5 --duration 120 --r 0.4 --out storm
@@ -44,7 +56,7 @@ pub enum Command {
     /// Run a model as EPA's runswmm does: input, report, binary results
     #[command(after_help = EXIT_CODES)]
     Swmm(SwmmArguments),
-    /// Look for every problem in a model without running it
+    /// Look for every problem in a model, or in a scenario file, without running it
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
     /// Write a model anew, without loss, in another encoding or with other line ends
@@ -56,6 +68,12 @@ pub enum Command {
     /// Compute a design storm, list the formulas of cities, or fit frequencies to annual maxima
     #[command(after_help = format!("{STORM_EXAMPLES}\n\n{EXIT_CODES}"))]
     Storm(Box<StormArguments>),
+    /// Make all runs of a scenario file and lay them side by side: tables, pictures
+    #[command(after_help = format!("{COMPARE_EXAMPLES}\n\n{STUDY_EXIT_CODES}"))]
+    Compare(CompareArguments),
+    /// Join the shards of a study that ran apart, and compare its runs
+    #[command(after_help = format!("{COMPARE_EXAMPLES}\n\n{STUDY_EXIT_CODES}"))]
+    Merge(MergeArguments),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -123,6 +141,66 @@ pub struct RunArguments {
     pub language: Language,
 }
 
+/// `pailao compare`.
+#[derive(Args, Debug)]
+pub struct CompareArguments {
+    /// The scenario file
+    #[arg(value_name = "SCENARIO.toml", value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+    /// Make only part I of N of the runs, and no tables or pictures; see `pailao merge`
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    /// How the runs are made and shown.
+    #[command(flatten)]
+    pub study: StudyArguments,
+}
+
+/// `pailao merge`.
+#[derive(Args, Debug)]
+pub struct MergeArguments {
+    /// The scenario file
+    #[arg(value_name = "SCENARIO.toml", value_hint = ValueHint::FilePath)]
+    pub scenario: PathBuf,
+    /// Folders that shards were written to
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath, required = true)]
+    pub shards: Vec<PathBuf>,
+    /// How the runs are made and shown.
+    #[command(flatten)]
+    pub study: StudyArguments,
+}
+
+/// How the runs of a study are made and shown.
+#[derive(Args, Debug)]
+pub struct StudyArguments {
+    /// Folder for runs, tables and pictures; runs that are there already are not made again
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: Option<u32>,
+    /// Also write the network of every option, horizon and run as .inp
+    #[arg(long)]
+    pub keep_inp: bool,
+    /// Also keep SWMM's binary results of every run
+    #[arg(long)]
+    pub keep_out: bool,
+    /// Draw every horizon, not only the last
+    #[arg(long)]
+    pub all_horizons: bool,
+    /// Draw nothing
+    #[arg(long, conflicts_with = "all_horizons")]
+    pub no_plots: bool,
+    /// Font file for pictures, for characters that the built-in font lacks
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub font: Option<PathBuf>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Language of what is said and drawn.
+    #[command(flatten)]
+    pub language: Language,
+}
+
 /// `pailao swmm`.
 #[derive(Args, Debug)]
 pub struct SwmmArguments {
@@ -140,8 +218,8 @@ pub struct SwmmArguments {
 /// `pailao check`.
 #[derive(Args, Debug)]
 pub struct CheckArguments {
-    /// The model, SWMM 5 text
-    #[arg(value_name = "MODEL.inp", value_hint = ValueHint::FilePath)]
+    /// The model, SWMM 5 text, or a scenario file (.toml)
+    #[arg(value_name = "MODEL.inp|SCENARIO.toml", value_hint = ValueHint::FilePath)]
     pub model: PathBuf,
     /// How the model's text is encoded.
     #[command(flatten)]

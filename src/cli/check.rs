@@ -1,13 +1,17 @@
-//! `pailao check`: every problem of a model.
+//! `pailao check`: every problem of a model, or of a scenario.
 
 use super::arguments::CheckArguments;
 use super::console::{report, say};
 use super::exit::Exit;
 use super::load::load;
+use super::study;
 
-/// Looks for every problem of a model.
+/// Looks for every problem of a model or of a scenario.
 pub fn check(arguments: &CheckArguments) -> Exit {
     let lang = arguments.language.lang;
+    if arguments.model.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml")) {
+        return study::check(&arguments.model, lang);
+    }
     let loaded = match load(&arguments.model, arguments.encoding.encoding) {
         Ok(loaded) => loaded,
         Err(exit) => return exit,

@@ -48,13 +48,6 @@ fn place(file: &Path) -> PathBuf {
     }
 }
 
-/// A name as part of a file name: characters that some system forbids become `_`.
-pub fn safe_name(name: &str) -> String {
-    let safe = |c: char| if c.is_control() || "<>:\"/\\|?* ".contains(c) { '_' } else { c };
-    let name: String = name.chars().map(safe).collect();
-    if name.starts_with('.') { format!("_{name}") } else { name }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,11 +59,5 @@ mod tests {
         assert_eq!(clash(&[Path::new("x.rpt"), here, again]), Some((here, again)));
         assert!(clash(&[Path::new("x.out"), Path::new("./x.out")]).is_some());
         assert_eq!(clash(&[Path::new("x.rpt"), Path::new("x.out")]), None);
-    }
-
-    #[test]
-    fn names_of_elements_stay_inside_their_folder() {
-        assert_eq!(safe_name("../a b"), "_.._a_b");
-        assert_eq!(safe_name("浑河排口1"), "浑河排口1");
     }
 }

@@ -27,4 +27,8 @@ impl Interrupt {
     pub fn asked(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+    /// What is set when the run should stop, for those who look at it from several threads.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
 }

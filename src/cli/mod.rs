@@ -15,6 +15,7 @@ pub mod plot;
 pub mod progress;
 pub mod run;
 pub mod storm;
+pub mod study;
 pub mod summary;
 
 use clap::Parser;
@@ -44,6 +45,8 @@ fn dispatch(command: Command) -> Exit {
         Command::Check(arguments) => check::check(&arguments),
         Command::Convert(arguments) => convert::convert(&arguments),
         Command::Storm(arguments) => storm::storm(&arguments),
+        Command::Compare(arguments) => study::compare(&arguments),
+        Command::Merge(arguments) => study::merge(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { dir, language } => generate::man(&dir, language.lang),

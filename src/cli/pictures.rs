@@ -9,6 +9,7 @@ use crate::model::node::NodeKind;
 use crate::model::{LinkId, Model, NodeId};
 use crate::num::index::Id;
 use crate::plot::hydrograph::{Hydrograph, Rain, Series, Threshold};
+use crate::plot::language::{flow_symbol, length_symbol};
 use crate::plot::long_section::{LongSection, SectionResults};
 use crate::plot::plan::{Plan, PlanResults};
 use crate::plot::{Picture, PlotError, Sheet, Word};
@@ -327,7 +328,7 @@ impl<'a> Album<'a> {
                 series.push(self.line(self.sheet.word(word), values));
             }
         }
-        self.hydrograph(self.title(""), Word::Flow, flow_unit(self.model), series, Vec::new())
+        self.hydrograph(self.title(""), Word::Flow, flow_symbol(&self.model.units), series, Vec::new())
     }
 
     /// Flow at the largest outfalls.
@@ -340,7 +341,7 @@ impl<'a> Album<'a> {
         self.hydrograph(
             self.title(self.sheet.word(Word::Outfall)),
             Word::Outflow,
-            flow_unit(self.model),
+            flow_symbol(&self.model.units),
             series,
             Vec::new(),
         )
@@ -356,7 +357,7 @@ impl<'a> Album<'a> {
         self.hydrograph(
             self.title(self.sheet.word(Word::Storage)),
             Word::Depth,
-            length_unit(self.model),
+            length_symbol(&self.model.units),
             series,
             Vec::new(),
         )
@@ -372,7 +373,7 @@ impl<'a> Album<'a> {
         self.hydrograph(
             self.title(self.sheet.word(Word::Flooded)),
             Word::FloodingFlow,
-            flow_unit(self.model),
+            flow_symbol(&self.model.units),
             series,
             Vec::new(),
         )
@@ -394,7 +395,7 @@ impl<'a> Album<'a> {
             thresholds.push(Threshold { name: self.sheet.word(Word::GroundLevel).into(), value: ground });
         }
         let series = vec![self.line(name, values)];
-        self.hydrograph(name.into(), Word::WaterLevel, length_unit(self.model), series, thresholds)
+        self.hydrograph(name.into(), Word::WaterLevel, length_symbol(&self.model.units), series, thresholds)
     }
 
     /// Total inflow of a node.
@@ -405,7 +406,7 @@ impl<'a> Album<'a> {
         let id = self.find_node(name)?;
         let values = self.node_series(id, NODE_TOTAL_INFLOW)?;
         let series = vec![self.line(name, values)];
-        self.hydrograph(name.into(), Word::Inflow, flow_unit(self.model), series, Vec::new())
+        self.hydrograph(name.into(), Word::Inflow, flow_symbol(&self.model.units), series, Vec::new())
     }
 
     /// Flow in a link.
@@ -417,7 +418,7 @@ impl<'a> Album<'a> {
         let place = self.links.get(place.index()).copied().flatten().ok_or_else(|| unreported(name))?;
         let values = self.file.series(Kind::Link, place, LINK_FLOW).map_err(unreadable)?;
         let series = vec![self.line(name, values)];
-        self.hydrograph(name.into(), Word::Flow, flow_unit(self.model), series, Vec::new())
+        self.hydrograph(name.into(), Word::Flow, flow_symbol(&self.model.units), series, Vec::new())
     }
 
     fn find_node(&self, name: &str) -> Result<NodeId, PlotError> {
@@ -510,16 +511,6 @@ impl<'a> Album<'a> {
             (Some(title), what) => format!("{title} – {what}"),
         }
     }
-}
-
-/// The symbol of the user's flow unit.
-fn flow_unit(model: &Model) -> &'static str {
-    ["ft³/s", "gal/min", "Mgal/d", "m³/s", "L/s", "ML/d"][model.units.flow_units as usize]
-}
-
-/// The symbol of the user's length unit.
-fn length_unit(model: &Model) -> &'static str {
-    if model.units.is_si() { "m" } else { "ft" }
 }
 
 fn unknown(name: &str) -> PlotError {

@@ -10,9 +10,9 @@ use super::Lang;
 use super::arguments::PlotArguments;
 use super::console::{fail, report, say, tell};
 use super::exit::Exit;
-use super::files::safe_name;
 use super::load::load;
 use super::pictures::{Album, Extremes};
+use crate::results::whole_file::safe_name;
 
 /// What is asked for besides the pictures that always come.
 #[derive(Clone, Debug, Default)]

@@ -111,10 +111,19 @@ impl Editor {
     /// # Errors
     /// When the format cannot hold a value, or the text has errors now: all of them.
     pub fn finish(self) -> Result<Network, Vec<Diagnostic>> {
+        let path = self.path.clone();
+        Network::read(self.text()?, &path)
+    }
+    /// The edited text, unread.
+    ///
+    /// # Errors
+    /// When the format cannot hold a value: all such values.
+    pub fn text(self) -> Result<Document, Vec<Diagnostic>> {
         if !self.problems.is_empty() {
             return Err(self.problems);
         }
         let mut added: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let mut opened: Vec<String> = Vec::new();
         for (section, rows) in &self.added {
             let texts = rows
                 .iter()
@@ -123,17 +132,18 @@ impl Editor {
             let at = match (self.sections.get(section).and_then(|rows| rows.last()), last) {
                 (Some(row), _) => row.0 + 1,
                 (None, Some((heading, _))) => heading + 1,
-                (None, None) => self.document.lines().len(),
+                (None, None) => {
+                    opened.extend([String::new(), section.heading().to_owned()]);
+                    opened.extend(texts);
+                    continue;
+                }
             };
-            let place = added.entry(at).or_default();
-            if last.is_none() {
-                place.extend([String::new(), section.heading().to_owned()]);
-            }
-            place.extend(texts);
+            added.entry(at).or_default().extend(texts);
         }
+        // behind rows that are added to the last section of the file
+        added.entry(self.document.lines().len()).or_default().extend(opened);
         let removed = self.removed.iter().map(|row| row.0).collect();
-        let document = self.document.with_lines(&removed, &added);
-        Network::read(document, &self.path)
+        Ok(self.document.with_lines(&removed, &added))
     }
     fn refuse(&mut self, value: &str) {
         let message = format!("`{value}` cannot stand in a SWMM file");
@@ -193,6 +203,23 @@ mod tests {
             "[OPTIONS]\nFLOW_UNITS CMS\n[JUNCTIONS]\nJ1 10.5 2 0 0.3 ;upper\n\"new one\" 7\n\n[OUTFALLS]\nO 8 FREE\n\n[TAGS]\nNode \"new one\" N1\n"
         );
         assert_eq!(edited.model.nodes.len(), 3);
+    }
+
+    #[test]
+    fn a_section_is_opened_behind_all_rows_of_the_last_one() {
+        let mut editor = Editor::new(&town());
+        editor.add(Section::Outfalls, &["P", "7", "FREE"]);
+        editor.add(Section::Junctions, &["J3", "8"]);
+        editor.add(Section::Storage, &["S", "7", "1", "0", "FUNCTIONAL", "0", "0", "9"]);
+        assert_eq!(
+            text(&editor.finish().unwrap()),
+            TEXT.replace("j2 9 2\n", "j2 9 2\nJ3 8\n") + "P 7 FREE\n\n[STORAGE]\nS 7 1 0 FUNCTIONAL 0 0 9\n"
+        );
+        let mut editor = Editor::new(&town());
+        editor.add(Section::Curves, &["c", "STORAGE", "0", "1"]);
+        editor.add(Section::Timeseries, &["t", "0", "1"]);
+        let opened = text(&editor.finish().unwrap());
+        assert!(opened.ends_with("O 8 FREE\n\n[CURVES]\nc STORAGE 0 1\n\n[TIMESERIES]\nt 0 1\n"), "{opened}");
     }
 
     #[test]

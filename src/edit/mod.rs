@@ -4,10 +4,16 @@
 //! fields of the text, and the text is read again: what is run is, to the byte, what can be written as
 //! `.inp`. Edits are pure; a base network is never changed.
 
+pub mod capacity;
 pub mod change;
+pub mod drainage;
 pub mod editor;
+pub mod measures;
 pub mod network;
+pub mod picking;
+pub mod separate;
 pub mod site;
+pub mod weather;
 
 pub use change::{Action, Change, FieldChange, Kind, Work};
 pub use editor::Editor;

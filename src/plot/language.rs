@@ -1,5 +1,7 @@
 //! The words of labels, in the languages that they come in.
 
+use crate::units::Units;
+
 /// Language of the labels of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -186,6 +188,16 @@ words! {
     Subcatchment: "Subcatchment", "子汇水区";
     /// What a plan leaves out.
     NotShown: "not shown (no coordinates)", "未绘出（无坐标）";
+}
+
+/// The symbol of the user's flow unit.
+pub fn flow_symbol(units: &Units) -> &'static str {
+    ["ft³/s", "gal/min", "Mgal/d", "m³/s", "L/s", "ML/d"][units.flow_units as usize]
+}
+
+/// The symbol of the user's length unit.
+pub fn length_symbol(units: &Units) -> &'static str {
+    if units.is_si() { "m" } else { "ft" }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Files that are written at once: they get their name when they are whole.
+//! Files that are written at once, and what they may be called: they get their name when they are whole.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -24,6 +24,13 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
     fill(temporary.as_ref())
         .and_then(|()| fs::rename(&temporary, path))
         .inspect_err(|_| drop(fs::remove_file(&temporary)))
+}
+
+/// A name as part of a file name: characters that some system forbids become `_`.
+pub fn safe_name(name: &str) -> String {
+    let safe = |c: char| if c.is_control() || "<>:\"/\\|?* ".contains(c) { '_' } else { c };
+    let name: String = name.chars().map(safe).collect();
+    if name.starts_with('.') { format!("_{name}") } else { name }
 }
 
 #[cfg(test)]
@@ -61,5 +68,11 @@ mod tests {
         assert!(!fs::metadata(&pipe).unwrap().is_file());
         assert_eq!(reader.join().unwrap(), b"report");
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn names_of_elements_stay_inside_their_folder() {
+        assert_eq!(safe_name("../a b"), "_.._a_b");
+        assert_eq!(safe_name("浑河排口1"), "浑河排口1");
     }
 }

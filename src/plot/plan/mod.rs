@@ -132,6 +132,9 @@ pub struct Plan {
     pub hidden: usize,
     /// Whether the values are differences from a base, drawn in diverging colours.
     pub differences: bool,
+    /// The greatest volume that classes of flooded volume are made for; that of the plan itself when it is
+    /// greater. Plans that lie side by side share one.
+    pub greatest_volume: f64,
 }
 
 impl Default for Plan {
@@ -149,6 +152,7 @@ impl Default for Plan {
             named: 10,
             hidden: 0,
             differences: false,
+            greatest_volume: 0.0,
         }
     }
 }
@@ -289,7 +293,7 @@ impl Plan {
 
     /// Limits between classes of flooded volume: the three powers of ten up to the greatest volume.
     fn volume_limits(&self) -> [f64; 3] {
-        let most = self.nodes.iter().map(|n| n.flooded_volume.abs()).fold(0.0, f64::max);
+        let most = self.nodes.iter().map(|n| n.flooded_volume.abs()).fold(self.greatest_volume, f64::max);
         let power = if most > 0.0 { most.log10().floor() } else { 0.0 };
         [power - 2.0, power - 1.0, power].map(|p| 10_f64.powf(p))
     }

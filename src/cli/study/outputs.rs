@@ -1,0 +1,122 @@
+//! From the runs of a study to its tables and pictures.
+
+use std::io;
+use std::path::Path;
+
+use crate::edit::Kind;
+use crate::model::Model;
+use crate::plot::{PlotError, Sheet};
+use crate::report::gallery::{self, Wishes};
+use crate::report::tables::{self, OptionChanges};
+use crate::report::{self, Case, Comparison};
+use crate::study::{RunRow, State, Study};
+
+/// The runs as tables and pictures take them.
+pub(super) fn comparison<'a>(study: &'a Study, rows: &'a [RunRow]) -> Comparison<'a> {
+    let scenario = study.scenario();
+    // a study without storms runs the rain of its network
+    let storms: Vec<String> = scenario.storms.iter().map(|storm| storm.rain.name.clone()).collect();
+    let runs = rows.iter().map(|row| {
+        let spec = &row.spec;
+        let case = Case { horizon: spec.horizon, storm: spec.storm.unwrap_or(0), stage: spec.stage };
+        let state = match &row.state {
+            State::Done(digest) => report::State::Done(digest),
+            State::Failed(reason) => report::State::Failed(reason.clone()),
+            State::NotBuilt(problems) => {
+                let first = problems.first().map(|problem| problem.message.clone());
+                report::State::Missing(first.unwrap_or_default())
+            }
+            State::Interrupted => report::State::Missing("interrupted".to_owned()),
+        };
+        report::Run { option: spec.option, case, state }
+    });
+    Comparison {
+        title: scenario.study.title.clone().unwrap_or_default(),
+        options: scenario.options.iter().map(|choice| choice.name.clone()).collect(),
+        horizons: scenario.horizons.iter().map(|horizon| horizon.name.clone()).collect(),
+        storms: if storms.is_empty() { vec![String::new()] } else { storms },
+        stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
+        overflows: scenario.study.overflows.clone(),
+        treatment_works: scenario.study.treatment_works.clone(),
+        runs: runs.collect(),
+    }
+}
+
+/// Writes all tables of a study.
+pub(super) fn tables(study: &Study, rows: &[RunRow], folder: &Path) -> io::Result<()> {
+    tables::save(&comparison(study, rows), folder)?;
+    let scenario = study.scenario();
+    let last = scenario.horizons.len().saturating_sub(1);
+    let measures: Vec<Vec<String>> = scenario
+        .options
+        .iter()
+        .map(|choice| {
+            let name = |(index, measure): (usize, &crate::scenario::measure::Measure)| {
+                let word = measure.name.as_deref().unwrap_or_else(|| measure.verb.word());
+                format!("{} {word}", index + 1)
+            };
+            choice.table.measures.iter().enumerate().map(name).collect()
+        })
+        .collect();
+    let changes: Vec<OptionChanges<'_>> = scenario
+        .options
+        .iter()
+        .zip(&measures)
+        .enumerate()
+        .filter_map(|(option, (choice, measures))| {
+            let built = study.built(option, last).ok()?;
+            Some(OptionChanges { option: &choice.name, measures, changes: &built.changes })
+        })
+        .collect();
+    tables::save_changes(&changes, folder)
+}
+
+/// Draws all pictures of a study, and gives why some could not be drawn.
+pub(super) fn pictures(
+    study: &Study,
+    rows: &[RunRow],
+    folder: &Path,
+    all_horizons: bool,
+    sheet: &Sheet,
+) -> Result<Vec<String>, PlotError> {
+    let scenario = study.scenario();
+    let count = scenario.horizons.len();
+    let horizons: Vec<usize> =
+        if all_horizons { (0..count).collect() } else { (0..count).rev().take(1).collect() };
+    let pairs =
+        horizons.iter().flat_map(|horizon| (0..scenario.options.len()).map(|option| (option, *horizon)));
+    let models: Vec<(usize, usize, Model)> = pairs
+        .filter_map(|(option, horizon)| {
+            let (model, _) = study.built(option, horizon).ok()?.network.runnable().ok()?;
+            Some((option, horizon, model))
+        })
+        .collect();
+    let built: Vec<gallery::Built<'_>> = models
+        .iter()
+        .map(|(option, horizon, model)| {
+            let changes =
+                study.built(*option, *horizon).map(|built| built.changes.as_slice()).unwrap_or_default();
+            let links = changes.iter().filter(|change| change.kind == Kind::Link);
+            gallery::Built {
+                option: *option,
+                horizon: *horizon,
+                model,
+                changed: links.map(|change| change.element.to_uppercase()).collect(),
+            }
+        })
+        .collect();
+    let outputs = &scenario.outputs;
+    let wishes = Wishes {
+        horizons,
+        hydrographs: outputs.hydrographs.clone(),
+        sections: outputs
+            .long_sections
+            .iter()
+            .map(|section| {
+                (section.title.clone().unwrap_or_default(), section.from.clone(), section.to.clone())
+            })
+            .collect(),
+    };
+    let (_, left) = gallery::draw(&comparison(study, rows), &built, &wishes, folder, sheet)?;
+    Ok(left)
+}

@@ -1,0 +1,66 @@
+//! The network of an option at a horizon.
+
+use crate::diagnostic::Diagnostic;
+use crate::edit::weather::grow;
+use crate::edit::{Change, Network, Site};
+use crate::scenario::measure::Measure;
+use crate::scenario::study::{Choice, Horizon};
+
+use super::opening::Applies;
+
+/// What an option has built by a horizon, and what has grown by then.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The network.
+    pub network: Network,
+    /// What its measures changed, in their order; each names its measure.
+    pub changes: Vec<Change>,
+    /// What they warn of.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The measures of an option that are built by a horizon, with their index in the option.
+pub(super) fn measures_by<'a>(
+    choice: &'a Choice,
+    horizon: &'a Horizon,
+) -> impl Iterator<Item = (usize, &'a Measure)> {
+    let measures = choice.table.measures.iter().enumerate();
+    measures.filter(|(_, measure)| horizon.table.phases.contains(&measure.phase))
+}
+
+/// Builds the measures one after the other, then lets the horizon grow.
+pub(super) fn build(
+    site: &Site,
+    choice: &Choice,
+    horizon: &Horizon,
+    applies: Applies,
+) -> Result<Built, Vec<Diagnostic>> {
+    let mut built = Built { network: site.base.clone(), changes: Vec::new(), warnings: Vec::new() };
+    let mut problems = Vec::new();
+    for (index, measure) in measures_by(choice, horizon) {
+        let of_measure = |found: Diagnostic| of(found, choice, index, measure);
+        match applies(&built.network, site, index, measure) {
+            Ok(edited) => {
+                built.network = edited.network;
+                built.changes.extend(edited.changes);
+                built.warnings.extend(edited.warnings.into_iter().map(of_measure));
+            }
+            // the others are applied all the same, so that all that is wrong is said at once
+            Err(found) => problems.extend(found.into_iter().map(of_measure)),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    built.network = grow(&built.network, &horizon.table)?;
+    Ok(built)
+}
+
+/// Names the measure where a problem names no element.
+fn of(found: Diagnostic, choice: &Choice, index: usize, measure: &Measure) -> Diagnostic {
+    if !found.element.is_empty() {
+        return found;
+    }
+    let word = measure.name.as_deref().unwrap_or_else(|| measure.verb.word());
+    found.of(format!("option {}, measure {}: {word}", choice.name, index + 1))
+}
