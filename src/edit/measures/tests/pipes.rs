@@ -99,7 +99,10 @@ fn sizes_are_steps_of_the_catalogue_which_gives_its_roughness() {
         ]
     );
     // 550 mm is not sold
-    let edited = after(STREET, "resize = { pipes = [\"C1\"], diameter = \"550 mm\", catalogue = \"RC\", roughness = 0.012 }");
+    let edited = after(
+        STREET,
+        "resize = { pipes = [\"C1\"], diameter = \"550 mm\", catalogue = \"RC\", roughness = 0.012 }",
+    );
     assert!(text_of(&edited.network).contains("C1 J1 J2 100 0.012 0 0"));
     assert!(text_of(&edited.network).contains("C1 CIRCULAR 0.6"));
 }
@@ -149,9 +152,7 @@ fn a_rule_that_picks_nothing_is_a_warning() {
 #[test]
 fn depths_in_rules_and_of_pumps_follow_a_lowered_node() {
     // C1 enters W 1.5 m above its floor; a pipe of 2.4 m at its soffit goes 0.3 m below the floor
-    let text = STATION
-        .replace("old PUMP2 1 10 6 20", "old PUMP2 6 20")
-        .replace("A 10 4", "A 10 9");
+    let text = STATION.replace("old PUMP2 1 10 6 20", "old PUMP2 6 20").replace("A 10 4", "A 10 9");
     let edited = after(&text, "resize = { pipes = [\"C1\"], diameter = \"2.4 m\", fix = \"soffit\" }");
     let now = text_of(&edited.network);
     assert!(now.contains("W 7.7 6.3 0 0 20"), "{now}");
@@ -185,7 +186,8 @@ fn a_parallel_pipe_lies_beside_with_all_that_its_neighbour_has() {
     assert!(most(&ran.flow("C2-p")) > 0.05);
     // a second one finds another name
     let site = site(&network(STREET));
-    let again = apply(&edited.network, &site, 1, &measure("parallel = { pipes = [\"C2\"], diameter = \"400 mm\" }"));
+    let again =
+        apply(&edited.network, &site, 1, &measure("parallel = { pipes = [\"C2\"], diameter = \"400 mm\" }"));
     assert_eq!(again.unwrap().changes[0].element, "C2-p2");
 }
 
@@ -198,13 +200,7 @@ fn a_new_link_takes_its_length_from_the_plan() {
     assert_eq!(less, [""; 0]);
     assert_eq!(
         more,
-        [
-            "O9 11 FREE NO",
-            "N J2 O9 60 0.013 0.2 0 0 0",
-            "N CIRCULAR 1 0 0 0 1",
-            "N 0 0 0 YES",
-            "O9 100 -60",
-        ]
+        ["O9 11 FREE NO", "N J2 O9 60 0.013 0.2 0 0 0", "N CIRCULAR 1 0 0 0 1", "N 0 0 0 YES", "O9 100 -60",]
     );
     // the ground at the outfall is not known: J2's 14.8 m above 12 m
     let pipe = Work::Pipe { length: 60.0, diameter: 1.0, depth: 2.8 };
@@ -233,9 +229,21 @@ fn wrong_links_are_refused() {
     refuses(STREET, &verb("id = \"C1\", from = \"J1\", to = \"J2\""), "there is a link of this name");
     refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"J9\""), "no node `J9`");
     refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"O1\""), "has a link already");
-    refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"J3\", invert_up = \"11 m\""), "lies below that of node J1");
-    refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"O9\", outfall_invert = \"9 m\""), "does not follow from the plan");
-    refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"J3\", outfall_invert = \"9 m\""), "there is a node `J3` already");
+    refuses(
+        STREET,
+        &verb("id = \"N\", from = \"J1\", to = \"J3\", invert_up = \"11 m\""),
+        "lies below that of node J1",
+    );
+    refuses(
+        STREET,
+        &verb("id = \"N\", from = \"J1\", to = \"O9\", outfall_invert = \"9 m\""),
+        "does not follow from the plan",
+    );
+    refuses(
+        STREET,
+        &verb("id = \"N\", from = \"J1\", to = \"J3\", outfall_invert = \"9 m\""),
+        "there is a node `J3` already",
+    );
 }
 
 #[test]
