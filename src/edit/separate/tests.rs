@@ -265,7 +265,7 @@ fn a_storm_sewer_is_laid_beside_each_street_pipe_that_carries_runoff() {
 fn new_sewers_never_rise_never_narrow_keep_their_cover_and_carry_their_flow() {
     for separate in [storm(1.0, 0.0, 0.0), foul(1.0, 0.0, 0.0)] {
         let site = site_of(si());
-        let network = applied(&site, &[separate.clone()]);
+        let network = applied(&site, std::slice::from_ref(&separate));
         let model = &network.model;
         let is_new = |name: &str| name.ends_with("-s") || name.ends_with("-f");
         let diameter = |id| match model.links[id].shape() {
@@ -496,7 +496,7 @@ fn a_crossing_without_room_is_a_warning_with_its_place_and_levels() {
 fn an_interceptor_takes_its_flow_first_and_never_more() {
     let site = site_of(si());
     let with = Separate { interceptor_n0: Some(2.0), intercept_to: Some("K".into()), ..storm(1.0, 0.0, 0.2) };
-    let network = applied(&site, &[with.clone()]);
+    let network = applied(&site, std::slice::from_ref(&with));
     let (recorder, summary) = run(&network);
     // twice the 22 L/s of the district
     let cap = 2.0 * 0.022 * site.base.model.units.flow;

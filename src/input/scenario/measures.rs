@@ -2,7 +2,7 @@
 //! measures, phases, zones, storms.
 
 use crate::diagnostic::Diagnostic;
-use crate::scenario::measure::{Gate, Measure, NewLink, PumpStation, Separate, Verb, Weir};
+use crate::scenario::measure::{AREA_MARKS, Gate, Measure, NewLink, PumpStation, Separate, Verb, Weir};
 use crate::scenario::selection::{Clause, Rule};
 
 use super::details;
@@ -352,7 +352,10 @@ impl<'a> Check<'_, 'a> {
             && !zones.contains(&separate.area)
         {
             let known: Vec<&String> = names.land_tags.iter().chain(zones).collect();
-            self.found.push(dangling("zone and no tag of subcatchments", &separate.area, &known, at));
+            let parts = separate.area.split(AREA_MARKS).map(str::trim);
+            for part in parts.filter(|part| !has(&names.land_tags, part)) {
+                self.found.push(dangling("zone and no tag of subcatchments", part, &known, at));
+            }
         }
         match separate.outfall_invert {
             Some(_) => self.free_node(&separate.outlet, "outlet"),
