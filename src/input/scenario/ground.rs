@@ -109,7 +109,7 @@ pub(super) struct Ground<'a> {
 pub(super) fn dangling<T: AsRef<str>>(what: &str, name: &str, known: &[T], node: Node<'_>) -> Diagnostic {
     let help = match nearest(name, known.iter().map(AsRef::as_ref)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "there are none".to_owned(),
+        None if known.is_empty() => "there is none at all".to_owned(),
         None if known.len() <= MOST_LISTED => format!("known are {}", quoted(known)),
         None => String::new(),
     };

@@ -327,8 +327,8 @@ impl<'a> Check<'_, 'a> {
                 && !self.is_made(&weir.id, true, at)
             {
                 let mut problem = dangling("weir", &weir.id, &names.weirs, at);
-                problem.help += if problem.help.is_empty() { "" } else { " " };
-                problem.help += "A new weir needs `from` and `to`";
+                problem.help += if problem.help.is_empty() { "" } else { "; " };
+                problem.help += "a new weir needs `from` and `to`";
                 self.found.push(problem);
             }
             return;

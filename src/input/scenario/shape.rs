@@ -280,7 +280,10 @@ impl Shape {
                 most if most == least => format!("it takes {most}"),
                 most => format!("it takes {least} to {most}"),
             };
-            let message = format!("`{}` holds {count} values", part.path);
+            let message = match count {
+                0 => format!("`{}` is empty", part.path),
+                _ => format!("`{}` holds {count} values", part.path),
+            };
             found.push(Diagnostic::error(0, message).help(help).at(part.node.place()));
         }
         if let Some(schema) = schema.get("items") {

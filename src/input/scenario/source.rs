@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Place};
 
 /// The text of a file and its name, for places.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'a> {
+pub(in crate::input) struct Source<'a> {
     /// The text, without a byte-order mark.
     pub text: &'a str,
     /// The file.
@@ -44,8 +44,13 @@ impl<'a> Source<'a> {
             return Ok(Spanned::new(span, DeValue::Table(table.into_inner())));
         }
         let problem = |error: &toml::de::Error| {
-            let problem = Diagnostic::error(0, format!("the text is no TOML: {}", error.message()))
-                .help("texts and quantities stand in quotes: step = \"5 min\"; tables begin with [name]");
+            let help = if error.message().starts_with("duplicate") {
+                "write each key and each table once"
+            } else {
+                "texts and quantities stand in quotes: step = \"5 min\"; tables begin with [name]"
+            };
+            let message = format!("the text is no TOML: {}", error.message());
+            let problem = Diagnostic::error(0, message).help(help);
             match error.span() {
                 Some(span) => problem.at(self.place(span)),
                 None => problem,
@@ -57,7 +62,7 @@ impl<'a> Source<'a> {
 
 /// A value of the tree.
 #[derive(Clone, Copy)]
-pub(super) struct Node<'a> {
+pub(in crate::input) struct Node<'a> {
     /// The text that it stands in.
     pub source: &'a Source<'a>,
     /// Where its key stands, if it has one.

@@ -107,6 +107,66 @@ fn sizes_are_steps_of_the_catalogue_which_gives_its_roughness() {
     assert!(text_of(&edited.network).contains("C1 CIRCULAR 0.6"));
 }
 
+/// storms.md, section 7: 12 ha at 3 a give 1672.54 L/s, for which a pipe of 0.2 % needs DN1200.
+const DISTRICT: &str = "\
+[OPTIONS]
+FLOW_UNITS CMS
+FLOW_ROUTING DYNWAVE
+[RAINGAGES]
+G INTENSITY 0:05 1 TIMESERIES T
+[TIMESERIES]
+T 0 0
+T 2 0
+[SUBCATCHMENTS]
+S G A 12 50 100 1 0
+[SUBAREAS]
+S 0.01 0.1 1 1 25 OUTLET
+[INFILTRATION]
+S 60 6 4 7 0
+[JUNCTIONS]
+A 10 3
+B 9.8 3
+[OUTFALLS]
+O 9.6 FREE
+[CONDUITS]
+P A B 100 0.013 0 0
+Q B O 100 0.013 0 0
+[XSECTIONS]
+P CIRCULAR 0.8 0 0 0
+Q CIRCULAR 2 0 0 0
+";
+
+/// The district's ground, with its formula and pipes up to DN1500.
+fn rated_site(base: &Network) -> Site {
+    let mut site = site(base);
+    site.formula = Some(crate::scenario::storm::IntensityFormula::of_user(1984.0, 0.77, 9.0, 0.77));
+    site.runoff_coefficient = Some(0.65);
+    site.inlet_time = 18.0 * 60.0;
+    site.catalogues.0[0].roughness = 0.013;
+    site.catalogues.0[0].diameters.extend([1.1, 1.2, 1.5]);
+    site
+}
+
+#[test]
+fn a_return_period_chooses_from_the_catalogue_and_never_less_than_there_is() {
+    let base = network(DISTRICT);
+    let site = rated_site(&base);
+    let verb = measure("resize = { pipes = [\"P\", \"Q\"], for_return_period = \"3 a\" }");
+    let edited = apply(&base, &site, 0, &verb).unwrap();
+    let (less, more) = differences(DISTRICT, &text_of(&edited.network));
+    assert_eq!(
+        (less, more),
+        (vec!["P CIRCULAR 0.8 0 0 0".to_owned()], vec!["P CIRCULAR 1.2 0 0 0".to_owned()])
+    );
+    // what 0.5914 m3/s of the DN800 leaves of 1.6725 m3/s takes 1003 mm
+    let verb = measure("parallel = { pipes = [\"P\", \"Q\"], for_return_period = \"3 a\" }");
+    let edited = apply(&base, &site, 0, &verb).unwrap();
+    let (_, more) = differences(DISTRICT, &text_of(&edited.network));
+    assert_eq!(more, ["P-p A B 100 0.013 0 0 0 0", "P-p CIRCULAR 1.1 0 0 0 1"]);
+    let lone = Site { formula: None, ..site };
+    assert!(apply(&base, &lone, 0, &verb).unwrap_err()[0].help.contains("capacity_storm"));
+}
+
 #[test]
 fn no_pipe_gets_smaller() {
     let edited = after(STREET, "resize = { pipes = [\"C1\"], diameter = \"300 mm\" }");
