@@ -6,6 +6,7 @@
 
 pub mod capacity;
 pub mod change;
+pub mod cost;
 pub mod drainage;
 pub mod editor;
 pub mod measures;

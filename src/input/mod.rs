@@ -1,5 +1,7 @@
 //! Files to model and back. The only place that knows file formats on the way in.
 
+pub mod catalogue;
+pub mod cost_table;
 pub mod inp;
 pub mod map_file;
 pub mod rain_file;

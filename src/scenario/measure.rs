@@ -126,6 +126,19 @@ verbs! {
     inlets: Inlets(Inlets) = "inlets",
 }
 
+impl Verb {
+    /// The pipe catalogue that it names: one of the program, or a file.
+    pub fn catalogue(&self) -> Option<&str> {
+        match self {
+            Self::Resize(details) => details.catalogue.as_deref(),
+            Self::Parallel(details) => details.catalogue.as_deref(),
+            Self::Link(details) => details.catalogue.as_deref(),
+            Self::Separate(details) => details.catalogue.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 impl JsonSchema for Measure {
     fn schema_name() -> Cow<'static, str> {
         "Measure".into()

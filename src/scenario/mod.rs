@@ -6,6 +6,7 @@
 //! alone holds resolved storms, which a scenario file or the library of formulas becomes.
 
 pub mod catalogue;
+pub mod cost;
 pub mod file;
 pub mod measure;
 pub mod quantity;

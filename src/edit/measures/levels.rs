@@ -147,7 +147,29 @@ impl LevelPlan {
         }
         for (node, invert) in lowered {
             shift_rules(work, model.nodes.name(node), model.nodes[node].invert - invert);
+            self.warn_of_sump(work, node, invert);
         }
+    }
+
+    /// Warns of a lowered node that nothing leaves as deep: water will stand in it, and in the pipe.
+    fn warn_of_sump(&self, work: &mut Worksite<'_>, node: NodeId, invert: f64) {
+        let model = work.model();
+        if model.nodes[node].is_outfall() {
+            return;
+        }
+        let leaving = model.links.iter().filter(|(_, link)| link.from == node).map(|(id, link)| {
+            let pumped = matches!(link.kind, LinkKind::Pump(_));
+            let planned = self.ends.get(&(id, End::Upper)).copied();
+            if pumped { invert } else { planned.unwrap_or_else(|| level(model, id, End::Upper)) }
+        });
+        let Some(lowest) = leaving.reduce(f64::min).filter(|lowest| *lowest > invert + SAME) else { return };
+        let (name, unit) = (model.nodes.name(node), work.in_lengths(""));
+        let message = format!(
+            "it is lowered to {}, and nothing leaves it below {}{unit}, so that water stands in it",
+            work.length(invert),
+            work.length(lowest)
+        );
+        work.warn(format!("Node {name}"), message, "lower what follows as well, or keep the invert");
     }
 }
 

@@ -4,7 +4,7 @@
 //! Everything that a measure derives is derived from the base of the [`Site`]; the network that it is given
 //! is only written to. Measures of one option may therefore come in any order, unless [`conflicts`] finds
 //! that two contradict each other.
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used))]
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
 mod conflicts;
 mod gate;

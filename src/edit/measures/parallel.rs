@@ -1,8 +1,9 @@
 //! A second pipe beside existing ones.
 
 use super::levels::{End, level, trench_depth};
-use super::sizing::{additional_diameter_for, catalogue, rounded_up};
+use super::sizing::{catalogue, rounded_up};
 use super::worksite::{Names, Worksite};
+use crate::edit::capacity::additional_diameter_for;
 use crate::edit::change::{Kind, Work};
 use crate::edit::editor::{Editor, number};
 use crate::input::inp::Section;

@@ -1,8 +1,9 @@
 //! Larger pipes in place of existing ones.
 
 use super::levels::{End, LevelPlan, ground, level, trench_depth};
-use super::sizing::{catalogue, diameter_for, equivalent_diameter, is_open, rounded_up};
+use super::sizing::{as_rough, catalogue, equivalent_diameter, is_open, rounded_up};
 use super::worksite::Worksite;
+use crate::edit::capacity::diameter_for;
 use crate::edit::change::{Kind, Work};
 use crate::edit::editor::number;
 use crate::model::link::Conduit;
@@ -67,9 +68,12 @@ fn lay(
             found
         }
         (_, _, Some(years), Some(sizes)) => match diameter_for(work.site, name, years.0) {
-            // the pipe that lies there need not be in the catalogue
+            // the pipe that lies there carries enough, and need not be in the catalogue
             Ok(diameter) if diameter <= present => return,
-            Ok(diameter) => rounded_up(work, sizes, diameter, name),
+            Ok(diameter) => {
+                let new = roughness.unwrap_or(conduit.roughness);
+                rounded_up(work, sizes, as_rough(diameter, conduit.roughness, new).max(present), name)
+            }
             Err(problem) => {
                 work.problems.push(problem);
                 None

@@ -1,13 +1,17 @@
-//! Which diameter a new pipe gets: as written, so many sizes up, or by a return period; rounded up to a
-//! catalogue.
+//! Sizes of new pipes: catalogues, and circles that do what another section does.
 
 use std::f64::consts::PI;
 
 use super::worksite::Worksite;
-pub(super) use crate::edit::capacity::{additional_diameter_for, diameter_for};
 use crate::model::Model;
 use crate::model::section::{CrossSection, Shape};
 use crate::scenario::catalogue::Catalogue;
+
+/// Diameter (m) that carries with one roughness what another diameter carries with another when both are
+/// just full: by Manning `Q ~ d^(8/3) / n`, so `d' = d (n' / n)^(3/8)`.
+pub(super) fn as_rough(diameter: f64, roughness: f64, new_roughness: f64) -> f64 {
+    if roughness > 0.0 { diameter * (new_roughness / roughness).powf(0.375) } else { diameter }
+}
 
 /// The catalogue of a name, or the first one; `None`, with a problem, when there is none.
 pub(super) fn catalogue<'a>(work: &mut Worksite<'a>, name: Option<&str>) -> Option<&'a Catalogue> {
@@ -62,6 +66,12 @@ pub(super) fn is_open(model: &Model, shape: &Shape) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn twice_the_roughness_takes_1_297_of_the_diameter() {
+        assert!((as_rough(1.0, 0.01, 0.02) - 1.296_839_555).abs() < 1e-8);
+        assert_eq!(as_rough(0.8, 0.013, 0.013), 0.8);
+    }
 
     #[test]
     fn a_square_of_one_metre_is_a_circle_of_1128_mm() {

@@ -14,7 +14,7 @@ mod ground;
 mod measures;
 mod rain;
 mod shape;
-mod source;
+pub(super) mod source;
 mod storms;
 mod surroundings;
 mod tables;

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Place};
 
 /// The text of a file and its name, for places.
 #[derive(Clone, Copy)]
-pub(super) struct Source<'a> {
+pub(in crate::input) struct Source<'a> {
     /// The text, without a byte-order mark.
     pub text: &'a str,
     /// The file.
@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
 
 /// A value of the tree.
 #[derive(Clone, Copy)]
-pub(super) struct Node<'a> {
+pub(in crate::input) struct Node<'a> {
     /// The text that it stands in.
     pub source: &'a Source<'a>,
     /// Where its key stands, if it has one.

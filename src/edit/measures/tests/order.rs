@@ -45,11 +45,12 @@ fn measures_add_up_in_any_order() {
         "gate = { link = \"D1\", watch = \"J2\", close_above = \"13 m\", flap = true }",
     ];
     // the parallel pipe of C3 needs an outfall that takes two
-    let text = STREET.replace("C3 J3 O1", "C3 J3 K1").replace("J3 11.5 3.0 0 0 0", "J3 11.5 3.0 0 0 0\nK1 11.2 3 0 0 0").replace(
-        "D1 S1 J2",
-        "C4 K1 O1 10 0.013 0 0 0 0\nD1 S1 J2",
-    );
-    let text = text.replace("O1 11.2 FREE", "O1 11.1 FREE").replace("[LOSSES]", "C4 CIRCULAR 1 0 0 0 1\n\n[LOSSES]");
+    let text = STREET
+        .replace("C3 J3 O1", "C3 J3 K1")
+        .replace("J3 11.5 3.0 0 0 0", "J3 11.5 3.0 0 0 0\nK1 11.2 3 0 0 0")
+        .replace("D1 S1 J2", "C4 K1 O1 10 0.013 0 0 0 0\nD1 S1 J2");
+    let text =
+        text.replace("O1 11.2 FREE", "O1 11.1 FREE").replace("[LOSSES]", "C4 CIRCULAR 1 0 0 0 1\n\n[LOSSES]");
     agree(&text, &verbs);
 }
 
@@ -104,18 +105,27 @@ fn contradictions_are_found() {
     let clash = |text: &str, verbs: &[&str]| conflicts(&built(text, verbs, &[0, 1]).1);
     let found = clash(
         STREET,
-        &["resize = { pipes = [\"C2\"], diameter = \"800 mm\" }", "resize = { pipes = [\"C2\"], diameter = \"1 m\" }"],
+        &[
+            "resize = { pipes = [\"C2\"], diameter = \"800 mm\" }",
+            "resize = { pipes = [\"C2\"], diameter = \"1 m\" }",
+        ],
     );
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].message.contains("cross-section: CIRCULAR 0.8 and CIRCULAR 1"), "{}", found[0]);
     let found = clash(
         STREET,
-        &["resize = { pipes = [\"C2\"], diameter = \"800 mm\" }", "silt = { pipes = [\"C2\"], depth = \"10 %\" }"],
+        &[
+            "resize = { pipes = [\"C2\"], diameter = \"800 mm\" }",
+            "silt = { pipes = [\"C2\"], depth = \"10 %\" }",
+        ],
     );
     assert_eq!(found.len(), 1, "{found:#?}");
     let found = clash(
         RIVER,
-        &["river = { reaches = [\"A1\"], wider_by = \"4 m\" }", "river = { reaches = [\"A1\"], deeper_by = \"1 m\" }"],
+        &[
+            "river = { reaches = [\"A1\"], wider_by = \"4 m\" }",
+            "river = { reaches = [\"A1\"], deeper_by = \"1 m\" }",
+        ],
     );
     assert!(!found.is_empty());
 }

@@ -99,9 +99,72 @@ fn sizes_are_steps_of_the_catalogue_which_gives_its_roughness() {
         ]
     );
     // 550 mm is not sold
-    let edited = after(STREET, "resize = { pipes = [\"C1\"], diameter = \"550 mm\", catalogue = \"RC\", roughness = 0.012 }");
+    let edited = after(
+        STREET,
+        "resize = { pipes = [\"C1\"], diameter = \"550 mm\", catalogue = \"RC\", roughness = 0.012 }",
+    );
     assert!(text_of(&edited.network).contains("C1 J1 J2 100 0.012 0 0"));
     assert!(text_of(&edited.network).contains("C1 CIRCULAR 0.6"));
+}
+
+/// storms.md, section 7: 12 ha at 3 a give 1672.54 L/s, for which a pipe of 0.2 % needs DN1200.
+const DISTRICT: &str = "\
+[OPTIONS]
+FLOW_UNITS CMS
+FLOW_ROUTING DYNWAVE
+[RAINGAGES]
+G INTENSITY 0:05 1 TIMESERIES T
+[TIMESERIES]
+T 0 0
+T 2 0
+[SUBCATCHMENTS]
+S G A 12 50 100 1 0
+[SUBAREAS]
+S 0.01 0.1 1 1 25 OUTLET
+[INFILTRATION]
+S 60 6 4 7 0
+[JUNCTIONS]
+A 10 3
+B 9.8 3
+[OUTFALLS]
+O 9.6 FREE
+[CONDUITS]
+P A B 100 0.013 0 0
+Q B O 100 0.013 0 0
+[XSECTIONS]
+P CIRCULAR 0.8 0 0 0
+Q CIRCULAR 2 0 0 0
+";
+
+/// The district's ground, with its formula and pipes up to DN1500.
+fn rated_site(base: &Network) -> Site {
+    let mut site = site(base);
+    site.formula = Some(crate::scenario::storm::IntensityFormula::of_user(1984.0, 0.77, 9.0, 0.77));
+    site.runoff_coefficient = Some(0.65);
+    site.inlet_time = 18.0 * 60.0;
+    site.catalogues.0[0].roughness = 0.013;
+    site.catalogues.0[0].diameters.extend([1.1, 1.2, 1.5]);
+    site
+}
+
+#[test]
+fn a_return_period_chooses_from_the_catalogue_and_never_less_than_there_is() {
+    let base = network(DISTRICT);
+    let site = rated_site(&base);
+    let verb = measure("resize = { pipes = [\"P\", \"Q\"], for_return_period = \"3 a\" }");
+    let edited = apply(&base, &site, 0, &verb).unwrap();
+    let (less, more) = differences(DISTRICT, &text_of(&edited.network));
+    assert_eq!(
+        (less, more),
+        (vec!["P CIRCULAR 0.8 0 0 0".to_owned()], vec!["P CIRCULAR 1.2 0 0 0".to_owned()])
+    );
+    // what 0.5914 m3/s of the DN800 leaves of 1.6725 m3/s takes 1003 mm
+    let verb = measure("parallel = { pipes = [\"P\", \"Q\"], for_return_period = \"3 a\" }");
+    let edited = apply(&base, &site, 0, &verb).unwrap();
+    let (_, more) = differences(DISTRICT, &text_of(&edited.network));
+    assert_eq!(more, ["P-p A B 100 0.013 0 0 0 0", "P-p CIRCULAR 1.1 0 0 0 1"]);
+    let lone = Site { formula: None, ..site };
+    assert!(apply(&base, &lone, 0, &verb).unwrap_err()[0].help.contains("capacity_storm"));
 }
 
 #[test]
@@ -149,9 +212,7 @@ fn a_rule_that_picks_nothing_is_a_warning() {
 #[test]
 fn depths_in_rules_and_of_pumps_follow_a_lowered_node() {
     // C1 enters W 1.5 m above its floor; a pipe of 2.4 m at its soffit goes 0.3 m below the floor
-    let text = STATION
-        .replace("old PUMP2 1 10 6 20", "old PUMP2 6 20")
-        .replace("A 10 4", "A 10 9");
+    let text = STATION.replace("old PUMP2 1 10 6 20", "old PUMP2 6 20").replace("A 10 4", "A 10 9");
     let edited = after(&text, "resize = { pipes = [\"C1\"], diameter = \"2.4 m\", fix = \"soffit\" }");
     let now = text_of(&edited.network);
     assert!(now.contains("W 7.7 6.3 0 0 20"), "{now}");
@@ -185,7 +246,8 @@ fn a_parallel_pipe_lies_beside_with_all_that_its_neighbour_has() {
     assert!(most(&ran.flow("C2-p")) > 0.05);
     // a second one finds another name
     let site = site(&network(STREET));
-    let again = apply(&edited.network, &site, 1, &measure("parallel = { pipes = [\"C2\"], diameter = \"400 mm\" }"));
+    let again =
+        apply(&edited.network, &site, 1, &measure("parallel = { pipes = [\"C2\"], diameter = \"400 mm\" }"));
     assert_eq!(again.unwrap().changes[0].element, "C2-p2");
 }
 
@@ -198,13 +260,7 @@ fn a_new_link_takes_its_length_from_the_plan() {
     assert_eq!(less, [""; 0]);
     assert_eq!(
         more,
-        [
-            "O9 11 FREE NO",
-            "N J2 O9 60 0.013 0.2 0 0 0",
-            "N CIRCULAR 1 0 0 0 1",
-            "N 0 0 0 YES",
-            "O9 100 -60",
-        ]
+        ["O9 11 FREE NO", "N J2 O9 60 0.013 0.2 0 0 0", "N CIRCULAR 1 0 0 0 1", "N 0 0 0 YES", "O9 100 -60",]
     );
     // the ground at the outfall is not known: J2's 14.8 m above 12 m
     let pipe = Work::Pipe { length: 60.0, diameter: 1.0, depth: 2.8 };
@@ -233,9 +289,21 @@ fn wrong_links_are_refused() {
     refuses(STREET, &verb("id = \"C1\", from = \"J1\", to = \"J2\""), "there is a link of this name");
     refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"J9\""), "no node `J9`");
     refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"O1\""), "has a link already");
-    refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"J3\", invert_up = \"11 m\""), "lies below that of node J1");
-    refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"O9\", outfall_invert = \"9 m\""), "does not follow from the plan");
-    refuses(STREET, &verb("id = \"N\", from = \"J1\", to = \"J3\", outfall_invert = \"9 m\""), "there is a node `J3` already");
+    refuses(
+        STREET,
+        &verb("id = \"N\", from = \"J1\", to = \"J3\", invert_up = \"11 m\""),
+        "lies below that of node J1",
+    );
+    refuses(
+        STREET,
+        &verb("id = \"N\", from = \"J1\", to = \"O9\", outfall_invert = \"9 m\""),
+        "does not follow from the plan",
+    );
+    refuses(
+        STREET,
+        &verb("id = \"N\", from = \"J1\", to = \"J3\", outfall_invert = \"9 m\""),
+        "there is a node `J3` already",
+    );
 }
 
 #[test]

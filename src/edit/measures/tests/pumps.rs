@@ -91,10 +91,8 @@ fn a_station_in_feet_with_elevations_counts_depths_from_its_floor() {
 
 #[test]
 fn wrong_stations_are_refused() {
-    let other = STATION.replace(
-        "ELSE PUMP P2 STATUS = OFF",
-        "AND ORIFICE G1 SETTING = 0\nELSE PUMP P2 STATUS = OFF",
-    );
+    let other =
+        STATION.replace("ELSE PUMP P2 STATUS = OFF", "AND ORIFICE G1 SETTING = 0\nELSE PUMP P2 STATUS = OFF");
     refuses(&other, NEW, "also acts on G1");
     let reads = STATION.replace("IF NODE H HEAD < 13", "IF PUMP P2 STATUS = OFF");
     refuses(&reads, NEW, "also acts on G1");

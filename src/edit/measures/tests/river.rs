@@ -43,12 +43,7 @@ fn a_deeper_river_lowers_its_bed_and_keeps_its_banks() {
     let (_, more) = differences(RIVER, &text_of(&edited.network));
     assert_eq!(
         more,
-        [
-            "R4 9.2 4.5 0 0 0",
-            "O1 9.1 FREE NO",
-            "T1 R3 R4 100 0.03 0 0.5 0 0",
-            "Q1 RECT_OPEN 3.5 10 0 0 1",
-        ]
+        ["R4 9.2 4.5 0 0 0", "O1 9.1 FREE NO", "T1 R3 R4 100 0.03 0 0.5 0 0", "Q1 RECT_OPEN 3.5 10 0 0 1",]
     );
     // 0.5 m over a width of 10 m and 100 m of length
     assert!(matches!(works(&edited)[..], [Work::Earthwork { volume }] if (volume - 500.0).abs() < 1e-6));

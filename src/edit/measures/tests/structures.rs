@@ -38,7 +38,10 @@ fn a_tank_has_its_volume_below_its_highest_water() {
     let headings = ["[STORAGE]", "[PUMPS]", "[WEIRS]", "[CONTROLS]", "[CURVES]"];
     assert_eq!(more.len(), lines.len() + headings.len());
     let all = works(&edited);
-    assert!(all.contains(&Work::Tank { volume: 500.0 }) && all.contains(&Work::Weir { length: 5.0 }), "{all:?}");
+    assert!(
+        all.contains(&Work::Tank { volume: 500.0 }) && all.contains(&Work::Weir { length: 5.0 }),
+        "{all:?}"
+    );
 }
 
 #[test]
@@ -86,7 +89,11 @@ fn the_crest_follows_the_interceptor_ratio() {
     let radius = area / (d / 2.0 * angle);
     let flow = area * radius.powf(2.0 / 3.0) * s.sqrt() / 0.013;
     assert!((flow / 0.12 - 1.0).abs() < 0.01, "crest {crest}, flow {flow}");
-    refuses(STREET, &TANK.replace("drain", "weir_level = \"12.1 m\", interceptor_n0 = 3, drain"), "both set its crest");
+    refuses(
+        STREET,
+        &TANK.replace("drain", "weir_level = \"12.1 m\", interceptor_n0 = 3, drain"),
+        "both set its crest",
+    );
 }
 
 #[test]
@@ -220,7 +227,8 @@ fn a_weir_that_is_changed_keeps_what_is_not_named() {
 
 #[test]
 fn a_weir_in_feet_with_elevations() {
-    let verb = "weir = { id = \"W1\", from = \"J2\", to = \"J3\", crest = \"12.8016 m\", length = \"3.048 m\" }";
+    let verb =
+        "weir = { id = \"W1\", from = \"J2\", to = \"J3\", crest = \"12.8016 m\", length = \"3.048 m\" }";
     let text = text_of(&after(STREET_IN_FEET, verb).network);
     assert!(text.contains("W1 J2 J3 TRANSVERSE 42 3.332808358 NO 0 0 YES"), "{text}");
     assert!(text.contains("W1 RECT_OPEN 7.5 10 0 0"), "{text}");
