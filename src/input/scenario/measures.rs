@@ -120,6 +120,7 @@ pub(super) fn check<'a>(
             let message = format!("no horizon builds the phase `{}`", measure.phase);
             check.found.push(Diagnostic { message, ..problem });
         }
+        check.catalogue(&measure.verb);
         check.verb(&measure.verb);
         details::check(&measure.verb, check.node, &check.path, ground, &mut check.found);
         found.append(&mut check.found);
@@ -129,6 +130,17 @@ pub(super) fn check<'a>(
 }
 
 impl<'a> Check<'_, 'a> {
+    /// The pipe catalogue: one that is known, or a file, which is read when the study is opened.
+    fn catalogue(&mut self, verb: &Verb) {
+        let Some(name) = verb.catalogue() else { return };
+        let is_file = name.to_ascii_lowercase().ends_with(".toml");
+        if !is_file && !self.ground.catalogues.iter().any(|known| known == name) {
+            let at = self.node.down(&["catalogue"]);
+            let mut problem = dangling("pipe catalogue", name, &self.ground.catalogues, at);
+            problem.help += "; or name a file of your own, `pipes.toml`";
+            self.found.push(problem);
+        }
+    }
     fn verb(&mut self, verb: &Verb) {
         match verb {
             Verb::Resize(v) => self.pipes(&v.pipes, v.rule.as_ref()),
