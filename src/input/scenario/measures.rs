@@ -74,6 +74,11 @@ pub(super) fn makes_outfall(made: &[Made], name: &str) -> bool {
     made.iter().any(|made| made.is_outfall && made.name.eq_ignore_ascii_case(name))
 }
 
+/// A help with one more thing to say.
+fn also(help: &str, more: &str) -> String {
+    if help.is_empty() { more.to_owned() } else { format!("{help} - {more}") }
+}
+
 /// One measure among the others of its option.
 struct Check<'c, 'a> {
     ground: &'c Ground<'a>,
@@ -137,7 +142,7 @@ impl<'a> Check<'_, 'a> {
         if !is_file && !self.ground.catalogues.iter().any(|known| known == name) {
             let at = self.node.down(&["catalogue"]);
             let mut problem = dangling("pipe catalogue", name, &self.ground.catalogues, at);
-            problem.help += "; or name a file of your own, `pipes.toml`";
+            problem.help = also(&problem.help, "a file of your own is named as `pipes.toml`");
             self.found.push(problem);
         }
     }
@@ -339,8 +344,7 @@ impl<'a> Check<'_, 'a> {
                 && !self.is_made(&weir.id, true, at)
             {
                 let mut problem = dangling("weir", &weir.id, &names.weirs, at);
-                problem.help += if problem.help.is_empty() { "" } else { "; " };
-                problem.help += "a new weir needs `from` and `to`";
+                problem.help = also(&problem.help, "a new weir needs `from` and `to`");
                 self.found.push(problem);
             }
             return;
