@@ -156,14 +156,16 @@ impl JsonSchema for Measure {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Fix {
-    /// The invert (管底平接).
+    /// The invert (管底平接): the crown goes up.
     #[default]
     Invert,
-    /// The soffit (管顶平接): the invert goes down.
+    /// The soffit (管顶平接): the invert goes down, and a node that it would lie below with it. All other
+    /// pipes at the node, its ground and its pumps keep their levels.
     Soffit,
 }
 
-/// Larger pipes in place of existing ones. Either `pipes` or `where` says which.
+/// Larger pipes in place of existing ones. `pipes`, `where` or both say which. Barrels stay; a conduit that
+/// is not circular becomes circular, and is compared by the circle of its area.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resize {
@@ -173,7 +175,8 @@ pub struct Resize {
     /// Conduits by rule, resolved once against the base.
     #[serde(rename = "where")]
     pub rule: Option<Rule>,
-    /// The new diameter. Without it, and without `sizes`, `for_return_period` chooses.
+    /// The new diameter, rounded up to the catalogue when one is named. One of `diameter`, `sizes` and
+    /// `for_return_period` is given; no pipe gets smaller.
     pub diameter: Option<Length>,
     /// So many sizes of the catalogue up from the present one.
     pub sizes: Option<u32>,
@@ -189,7 +192,8 @@ pub struct Resize {
     pub roughness: Option<f64>,
 }
 
-/// A second pipe beside existing ones, between the same nodes.
+/// A second, circular pipe beside existing ones, between the same nodes: `C1-p` beside `C1`, with its
+/// inverts, length, losses and flap gate.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Parallel {
@@ -199,18 +203,18 @@ pub struct Parallel {
     /// Conduits by rule, resolved once against the base.
     #[serde(rename = "where")]
     pub rule: Option<Rule>,
-    /// Its diameter.
+    /// Its diameter, rounded up to the catalogue when one is named.
     pub diameter: Option<Length>,
     /// Or the smallest size of the catalogue with which both together carry the rational-method peak
     /// of this return period.
     pub for_return_period: Option<Years>,
     /// The pipe catalogue.
     pub catalogue: Option<String>,
-    /// Manning's roughness, s/m^(1/3).
+    /// Manning's roughness, s/m^(1/3); that of the catalogue, else of the pipe beside.
     pub roughness: Option<f64>,
 }
 
-/// A new conduit between two nodes that exist.
+/// A new circular conduit between two nodes that exist, or to a new outfall.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewLink {
@@ -218,15 +222,16 @@ pub struct NewLink {
     pub id: String,
     /// Upper node.
     pub from: String,
-    /// Lower node; with `outfall` it is made.
+    /// Lower node; with `outfall_invert` it is made.
     pub to: String,
     /// Makes `to` as an outfall with this invert, free unless a river stage says otherwise.
     pub outfall_invert: Option<Length>,
-    /// Coordinates of the new outfall in the CRS of the model.
+    /// Coordinates of the new outfall in the CRS of the model; east of the upper node by `length` when they
+    /// are not given.
     pub outfall_at: Option<[f64; 2]>,
-    /// Its diameter (circular).
+    /// Its diameter, taken as it is written.
     pub diameter: Length,
-    /// Its length; the distance of its nodes in plan when it is not given.
+    /// Its length; the distance of its nodes in plan when it is not given, in the unit of the map.
     pub length: Option<Length>,
     /// Its invert at the upper node; the node's invert when it is not given.
     pub invert_up: Option<Length>,
@@ -241,7 +246,9 @@ pub struct NewLink {
     pub flap_gate: bool,
 }
 
-/// A storage tank beside a node: filled over a weir, emptied by a pump when the storm is over.
+/// A storage tank beside a node: filled over a side weir, emptied by a pump while the water at the node stands
+/// below 0.7 of the height of the weir's crest over the outgoing invert (the pump stops at 0.9). A full tank
+/// drowns its weir and takes no more.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tank {
@@ -262,7 +269,7 @@ pub struct Tank {
     pub interceptor_n0: Option<f64>,
     /// Length of the weir; 5 m when it is not given.
     pub weir_length: Option<Length>,
-    /// Time in which a full tank is emptied by its pump.
+    /// Time in which a full tank is emptied by its pump, which runs at one flow.
     pub drain_down: Span,
 }
 
@@ -278,16 +285,19 @@ pub struct PumpStation {
     pub duty: Flow,
     /// Number of duty pumps, started one after the other; 1 when it is not given.
     pub pumps: Option<u32>,
-    /// Level at which the first pump starts.
+    /// Level at which the first pump starts. Each further one starts and stops higher, by the n-th part of the
+    /// band between `start` and `stop` where there are n pumps.
     pub start: Length,
-    /// Level at which the last pump stops.
+    /// Level at which the last pump that runs stops.
     pub stop: Length,
     /// Standby pumps: paid for, and not run.
     #[serde(default)]
     pub standby: u32,
-    /// Area of the wet well when a junction becomes one.
+    /// Area of the wet well when a junction becomes one; as much as lets a pump start no more often than every
+    /// 10 min when it is not given.
     pub wet_well_area: Option<Area>,
-    /// Takes away the pumps that are there now; without it they stay beside the new ones.
+    /// Takes away the pumps that are there now, with the control rules that run them; without it they stay
+    /// beside the new ones.
     #[serde(default)]
     pub replaces: bool,
 }
@@ -296,7 +306,8 @@ pub struct PumpStation {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gate {
-    /// The conduit at whose lower end the gate is built, or an orifice or weir that exists and gets the rule.
+    /// The conduit at whose lower end the gate is built, or an orifice or weir that exists and gets the rule,
+    /// before all rules that it has. A conduit with `flap` alone gets a flap gate and no structure.
     pub link: String,
     /// Width of the gate; the width of the conduit when it is not given.
     pub width: Option<Length>,
@@ -308,7 +319,7 @@ pub struct Gate {
     pub close_above: Option<Length>,
     /// Level below which it opens again; `close_above` when it is not given.
     pub open_below: Option<Length>,
-    /// Time from open to closed.
+    /// Time from open to closed, of a gate on a conduit or an orifice.
     pub travel_time: Option<Span>,
     /// A flap gate: water flows one way only.
     #[serde(default)]
@@ -325,11 +336,12 @@ pub struct Weir {
     pub from: Option<String>,
     /// Lower node of a new weir.
     pub to: Option<String>,
-    /// Crest level.
+    /// Crest level. An opening that would then reach above the ground gets lower.
     pub crest: Option<Length>,
     /// Crest length.
     pub length: Option<Length>,
-    /// Height of the opening above the crest.
+    /// Height of the opening above the crest; up to the ground at the upper node of a new weir when it is not
+    /// given.
     pub height: Option<Length>,
     /// Discharge coefficient, m^(1/2)/s; 1.84 of a new weir when it is not given.
     pub coefficient: Option<f64>,
@@ -365,7 +377,7 @@ pub struct Roughness {
     /// How it comes about.
     #[serde(default)]
     pub method: Method,
-    /// What a lining takes off the diameter.
+    /// What a lining takes off the diameter of circular pipes; their invert stays.
     pub wall: Option<Length>,
 }
 
@@ -383,7 +395,7 @@ pub struct Silt {
     pub depth: Share,
 }
 
-/// Leaks stopped and outlets protected.
+/// Leaks stopped and outlets protected. Pipes whose leaks are stopped are paid as lined.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Repair {
@@ -400,15 +412,16 @@ pub struct Repair {
     pub flap_gate: bool,
 }
 
-/// A wider river or channel: its open conduits get wider by so much, at all depths.
+/// A wider river or channel: open conduits of rectangular, trapezoidal or surveyed section. A surveyed
+/// section is cut at its lowest point and its right part moved away.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct River {
     /// The reaches, by name.
     pub reaches: Vec<String>,
-    /// By how much wider.
+    /// By how much wider, at all depths.
     pub wider_by: Option<Length>,
-    /// By how much deeper: the bed goes down.
+    /// By how much deeper: the bed goes down between the banks, which stay.
     pub deeper_by: Option<Length>,
     /// Manning's roughness of the channel from then on, s/m^(1/3).
     pub roughness: Option<f64>,

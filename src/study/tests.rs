@@ -224,6 +224,13 @@ fn a_digest_says_what_the_run_did() {
     // a high river takes the fall away
     let high = digest(&rows[2]);
     assert!(outfall.level.iter().all(|level| *level < 47.0));
+    // the river runs in first, faster than anything runs out: the peak is of what runs out
+    assert!(high.outfalls[0].volume_in > 0.0);
+    let most = high.series.nodes[0].flow.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    assert_eq!(high.outfalls[0].peak, most);
+    assert!(
+        most < high.nodes.max_total_inflow[10] && base.outfalls[0].peak == base.nodes.max_total_inflow[10]
+    );
     assert!(high.series.nodes[0].level.iter().all(|level| (*level - 47.0).abs() < 1e-9));
     assert!(
         high.links.both_full_time.iter().sum::<f64>() > digest(&rows[1]).links.both_full_time.iter().sum()

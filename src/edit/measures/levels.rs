@@ -116,11 +116,11 @@ impl LevelPlan {
             let node = end.node(&model.links[link]);
             let invert = model.nodes[node].invert;
             if *level < invert - SAME && !can_be_lowered(&model.nodes[node].kind) {
-                let (name, unit) = (model.nodes.name(node), work.in_lengths(""));
+                let name = model.nodes.name(node);
                 let message = format!(
-                    "conduit {} would end {}{unit} below its floor and is laid onto the floor",
+                    "conduit {} would end {} below its floor and is laid onto the floor",
                     model.links.name(link),
-                    work.length(invert - *level)
+                    work.shown(invert - *level)
                 );
                 work.warn(
                     format!("Storage {name}"),
@@ -163,11 +163,11 @@ impl LevelPlan {
             if pumped { invert } else { planned.unwrap_or_else(|| level(model, id, End::Upper)) }
         });
         let Some(lowest) = leaving.reduce(f64::min).filter(|lowest| *lowest > invert + SAME) else { return };
-        let (name, unit) = (model.nodes.name(node), work.in_lengths(""));
+        let name = model.nodes.name(node);
         let message = format!(
-            "it is lowered to {}, and nothing leaves it below {}{unit}, so that water stands in it",
-            work.length(invert),
-            work.length(lowest)
+            "it is lowered to {}, and nothing leaves it below {}, so that water stands in it",
+            work.shown(invert),
+            work.shown(lowest)
         );
         work.warn(format!("Node {name}"), message, "lower what follows as well, or keep the invert");
     }

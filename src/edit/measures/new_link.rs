@@ -71,8 +71,8 @@ pub(super) fn apply(work: &mut Worksite<'_>, link: &NewLink) {
         if *level < now - 1.0e-6 {
             let message = format!(
                 "its invert of {} lies below that of node {node}, {}",
-                work.length(*level),
-                work.length(now)
+                work.shown(*level),
+                work.shown(now)
             );
             work.problem(element.clone(), message, "lay it at or above the invert of its node");
         }

@@ -44,8 +44,8 @@ pub(super) fn apply(work: &mut Worksite<'_>, station: &PumpStation) {
     if station.stop.0 <= invert {
         let message = format!(
             "it stops at {}, which is not above the floor of its wet well, {}",
-            work.length(station.stop.0),
-            work.length(invert)
+            work.shown(station.stop.0),
+            work.shown(invert)
         );
         work.problem(element.clone(), message, "raise `stop`");
         fits = false;

@@ -1,7 +1,7 @@
 //! Leaks stopped, and flap gates put on outlets.
 
 use super::gate::flap_area;
-use super::sizing::equivalent_diameter;
+use super::sizing::{equivalent_diameter, is_open};
 use super::worksite::Worksite;
 use crate::edit::change::{Kind, Work};
 use crate::input::inp::Section;
@@ -44,6 +44,11 @@ fn stop_infiltration(work: &mut Worksite<'_>, pipes: &[LinkId], share: f64) {
     let mut lined = false;
     for &pipe in pipes {
         let (link, name) = (&model.links[pipe], model.links.name(pipe));
+        if link.conduit().is_some_and(|conduit| is_open(model, &conduit.shape)) {
+            let message = "an open channel has no leaks to stop; what flows in there is its base flow";
+            work.problem(format!("Conduit {name}"), message, "leave it out");
+            continue;
+        }
         let node = model.nodes.name(link.from);
         let inflow = work.base_node(node).and_then(|(base, id)| base.nodes[id].inflow);
         let baseline = inflow.map_or(0.0, |inflow| inflow.baseline);

@@ -138,10 +138,9 @@ fn replace(
         let node = end.node(link);
         let surface = ground(base, node);
         if base.nodes[node].full_depth > 0.0 && laid + diameter > surface + 1.0e-6 {
-            let unit = work.in_lengths("");
             let message = format!(
-                "its new crown lies {}{unit} above the ground at node {}, which SWMM raises to it",
-                work.length(laid + diameter - surface),
+                "its new crown lies {} above the ground at node {}, which SWMM raises to it",
+                work.shown(laid + diameter - surface),
                 base.nodes.name(node)
             );
             work.warn(format!("Conduit {name}"), message, "keep the soffit: fix = \"soffit\"");

@@ -120,37 +120,35 @@ fn find_levels(
     let top = tank.top_level.map_or(surface - BELOW_GROUND, |level| level.0);
     let bottom = top - depth;
     let levels = Levels { bottom, top, crest, outgoing: invert, ground: surface };
-    let unit = work.in_lengths("");
-    let shown = |work: &Worksite<'_>, level: f64| format!("{}{unit}", work.length(level));
     if crest <= invert {
         let message = format!(
             "the crest of its weir, {}, is not above the outgoing invert, {}",
-            shown(work, crest),
-            shown(work, invert)
+            work.shown(crest),
+            work.shown(invert)
         );
         work.problem(element.clone(), message, "raise `weir_level`");
     }
     if crest >= surface {
         let message = format!(
             "the crest of its weir, {}, is not below the ground, {}",
-            shown(work, crest),
-            shown(work, surface)
+            work.shown(crest),
+            work.shown(surface)
         );
         work.problem(element.clone(), message, "lower `weir_level`");
     }
     if bottom > crest {
         let message = format!(
             "its floor, {}, lies above the crest of its weir, {}",
-            shown(work, bottom),
-            shown(work, crest)
+            work.shown(bottom),
+            work.shown(crest)
         );
         work.problem(element.clone(), message, "lower `top_level`, or make it deeper");
     }
     if top > surface {
         let message = format!(
             "its highest water, {}, lies above the ground at the node, {}: it never fills",
-            shown(work, top),
-            shown(work, surface)
+            work.shown(top),
+            work.shown(surface)
         );
         work.warn(element, message, "lower `top_level`");
     }

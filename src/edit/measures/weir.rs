@@ -85,8 +85,8 @@ fn crest_fits(work: &mut Worksite<'_>, element: &str, crest: f64, invert: f64, r
     if crest < invert - 1.0e-9 {
         let message = format!(
             "its crest, {}, lies below the invert of its upper node, {}",
-            work.length(crest),
-            work.length(invert)
+            work.shown(crest),
+            work.shown(invert)
         );
         work.problem(element, message, "raise `crest`");
         return false;

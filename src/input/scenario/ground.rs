@@ -99,6 +99,8 @@ pub(super) struct Ground<'a> {
     pub storms: Vec<&'a str>,
     /// Names of stages.
     pub stages: Vec<&'a str>,
+    /// Names of the pipe catalogues that come with the program.
+    pub catalogues: Vec<String>,
     /// Phases that some horizon builds; `None` when the file has no horizons, and all is built.
     pub phases: Option<Vec<&'a str>>,
     /// Whether the study has a formula that sizes pipes; `None` when that is not known.

@@ -1,9 +1,9 @@
 //! A scenario file: TOML to a [`Scenario`], with all that is wrong in it, each problem at its place.
 //!
-//! The text is parsed once into a tree of values that know where they stand ([`source`]); the tree is checked
-//! against the JSON schema ([`shape`]); what has the right shape is read table by table into the types of
-//! [`crate::scenario`]; then names and details are checked ([`ground`], [`measures`], [`details`], [`tables`])
-//! and companion files are read ([`storms`], [`rain`], [`surroundings`], [`companion`]). A table that is wrong is left out, so
+//! The text is parsed once into a tree of values that know where they stand (`source`); the tree is checked
+//! against the JSON schema (`shape`); what has the right shape is read table by table into the types of
+//! [`crate::scenario`]; then names and details are checked (`ground`, `measures`, `details`, `tables`)
+//! and companion files are read (`storms`, `rain`, `surroundings`, `companion`). A table that is wrong is left out, so
 //! that the others are checked all the same.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 

@@ -148,12 +148,11 @@ impl Shape {
             ("object", _) => wrong("a table"),
             ("array", DeValue::Array(_)) => self.list(part, schema, found),
             ("array", _) => wrong("a list in brackets: [\"…\"]"),
-            ("string", DeValue::String(text)) => {
-                if text.trim().is_empty() {
-                    let problem = Diagnostic::error(0, format!("`{}` is empty", part.path));
-                    found.push(problem.help("write something, or leave the key out").at(part.node.place()));
-                }
+            ("string", DeValue::String(text)) if text.trim().is_empty() => {
+                let problem = Diagnostic::error(0, format!("`{}` is empty", part.path));
+                found.push(problem.help("write something, or leave the key out").at(part.node.place()));
             }
+            ("string", DeValue::String(_)) => {}
             ("string", _) => wrong("a text in quotes"),
             ("boolean", DeValue::Boolean(_)) => {}
             ("boolean", _) => wrong("true or false"),

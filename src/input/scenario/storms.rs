@@ -150,9 +150,9 @@ impl<'a> Reader<'_, 'a> {
                 return None;
             }
         };
-        self.from_library(&library, table)
+        self.look_up(&library, table)
     }
-    fn from_library(&mut self, library: &StormLibrary, table: &FormulaTable) -> Option<IntensityFormula> {
+    fn look_up(&mut self, library: &StormLibrary, table: &FormulaTable) -> Option<IntensityFormula> {
         let how =
             "or give coefficients of your own: formula = { A = …, C = …, b = …, n = …, source = \"…\" }";
         let Some(city) = &table.city else {

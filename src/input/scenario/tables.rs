@@ -1,6 +1,7 @@
 //! Whether the tables of a file fit one another: the study's files, stages, pairing, horizons, options, outputs.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::input::catalogue;
 use crate::input::stage_table::stage_table;
 use crate::scenario::measure::Measure;
 use crate::scenario::study::{AS_MODELLED, BASE, BUILT, Horizon, HorizonTable, RunLength, Stage, StageTable};
@@ -49,6 +50,9 @@ impl<'t, 'a> Tables<'t, 'a> {
             zones: None,
             storms: names(root, "storms"),
             stages: names(root, "river_stage"),
+            catalogues: catalogue::embedded()
+                .map(|all| all.0.into_iter().map(|catalogue| catalogue.name).collect())
+                .unwrap_or_default(),
             phases: are_known.then_some(phases),
             has_formula: Some(has_formula),
         };

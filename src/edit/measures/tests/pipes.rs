@@ -358,6 +358,8 @@ fn a_flap_gate_is_a_line_of_losses() {
         assert!(matches!(work, Work::FlapGate { area: of } if (of - area).abs() < 1e-9), "{work:?}");
     }
     refuses(STREET, "repair = { pipes = [\"C2\"] }", "repairs nothing");
+    let open = STREET.replace("C1 CIRCULAR 0.5 0 0 0 1", "C1 TRAPEZOIDAL 1 1 1 1 1");
+    refuses(&open, "repair = { pipes = [\"C1\"], infiltration_stopped = \"10 %\" }", "open channel");
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn wrong_tanks_are_refused() {
     refuses(STREET, &TANK.replace("J2", "O1"), "stands at an outfall");
     refuses(STREET, &with("weir_level = \"11 m\""), "not above the outgoing invert");
     refuses(STREET, &with("weir_level = \"15 m\""), "not below the ground");
-    refuses(STREET, &TANK.replace("\"4 m\"", "\"1 m\""), "its floor, 13.3 (m), lies above the crest");
+    refuses(STREET, &TANK.replace("\"4 m\"", "\"1 m\""), "its floor, 13.3 m, lies above the crest");
     refuses(STREET, &TANK.replace("500 m3", "0 m3"), "its volume is too small");
 }
 
