@@ -79,18 +79,18 @@ fn stop_infiltration(work: &mut Worksite<'_>, pipes: &[LinkId], share: f64) {
 
 /// Writes the baseline of a node; whether it changed.
 fn reduce(work: &mut Worksite<'_>, node: &str, share: f64) -> bool {
-    let rows = work.editor.rows(Section::Inflows, node).into_iter();
+    let mut rows = work.editor.rows(Section::Inflows, node).into_iter();
     let of_water = |row: &crate::edit::editor::Row| {
         work.editor.field(*row, 1).is_some_and(|what| what.to_ascii_uppercase().starts_with("FLOW"))
     };
-    let Some(row) = rows.filter(of_water).next_back() else { return false };
+    let Some(row) = rows.rfind(of_water) else { return false };
     // the number of the base as it is written, not through SWMM's factor of the unit
     let base = crate::edit::editor::Editor::new(&work.site.base);
-    let written = base.rows(Section::Inflows, node).into_iter();
+    let mut written = base.rows(Section::Inflows, node).into_iter();
     let of_base = |row: &crate::edit::editor::Row| {
         base.field(*row, 1).is_some_and(|what| what.to_ascii_uppercase().starts_with("FLOW"))
     };
-    let baseline = written.filter(of_base).next_back().and_then(|row| base.field(row, 6));
+    let baseline = written.rfind(of_base).and_then(|row| base.field(row, 6));
     let now = || work.editor.field(row, 6);
     let Some(baseline) = baseline.or_else(now).and_then(|text| text.parse::<f64>().ok()) else {
         return false;
