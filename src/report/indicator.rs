@@ -19,7 +19,7 @@ pub enum Worse {
 }
 
 /// A number of a run.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Indicator {
     /// Its name with its unit, as tables head it.
     pub name: &'static str,

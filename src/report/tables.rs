@@ -5,7 +5,12 @@ use std::io;
 use std::path::Path;
 
 use crate::edit::change::{Action, Change, Kind};
+use crate::edit::cost::Bill;
+use crate::forcing::design_storm::formula_text::formula_text;
+use crate::forcing::design_storm::{Hyetograph, design_rain};
 use crate::results::whole_file::write_whole;
+use crate::scenario::storm::{Purpose, RainSource};
+use crate::scenario::study::StudyStorm;
 use crate::study::digest::Digest;
 
 use super::indicator::{FLOODED, INDICATORS, Indicator, Worse};
@@ -334,6 +339,115 @@ pub fn save_changes(options: &[OptionChanges<'_>], folder: &Path) -> io::Result<
         }
     }
     table.save(folder, "changes.csv")
+}
+
+/// What one option costs, for [`save_costs`].
+#[derive(Clone, Copy, Debug)]
+pub struct OptionCosts<'a> {
+    /// The option.
+    pub option: &'a str,
+    /// Its measures by name, in their order.
+    pub measures: &'a [String],
+    /// What they cost.
+    pub bill: &'a Bill,
+}
+
+/// Writes `costs.csv`, line by line, and `budget.csv`, by option and phase with the contingency. Both say in
+/// every row which year's prices they hold and whether the rates were verified.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn save_costs(options: &[OptionCosts<'_>], folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let head = ["option", "phase", "measure", "item", "element", "quantity", "unit", "capital"];
+    let end = ["upkeep a year", "currency", "price year", "rates verified"];
+    let mut lines = Table::new(head.into_iter().chain(end));
+    let start = ["option", "phase", "capital with contingency", "contingency (%)"];
+    let mut budget = Table::new(start.into_iter().chain(end).chain(["source of the rates"]));
+    for OptionCosts { option, measures, bill } in options {
+        let terms = [
+            bill.currency.clone(),
+            bill.price_year.to_string(),
+            if bill.verified { "yes" } else { "no" }.to_owned(),
+        ];
+        for line in &bill.lines {
+            let measure = measures.get(line.measure).map_or("", String::as_str);
+            let what = [option, line.phase.as_str(), measure, line.item.word(), &line.element];
+            let numbers = [number(line.quantity), line.item.unit().to_owned(), number(line.capital)];
+            let row = what.map(str::to_owned).into_iter().chain(numbers).chain([number(line.upkeep)]);
+            lines.rows.push(row.chain(terms.clone()).collect());
+        }
+        let phases = bill.by_phase().into_iter().chain([("all", bill.total())]);
+        for (phase, sum) in phases {
+            let row = [
+                (*option).to_owned(),
+                phase.to_owned(),
+                number(sum.capital),
+                number(100.0 * bill.contingency),
+                number(sum.upkeep),
+            ];
+            budget.rows.push(row.into_iter().chain(terms.clone()).chain([bill.source.clone()]).collect());
+        }
+    }
+    lines.save(folder, "costs.csv")?;
+    budget.save(folder, "budget.csv")
+}
+
+/// Writes `storms.csv`: each storm with its formula, where that comes from, whether it was verified, what the
+/// storm serves, its depth and peak before the uplift of horizons.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn save_storms(storms: &[StudyStorm], folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let head =
+        ["storm", "title", "serves", "return period (a)", "depth (mm)", "peak (mm/h)", "duration (min)"];
+    let end = ["areal reduction", "uplift", "formula", "place", "source", "verified"];
+    let mut table = Table::new(head.into_iter().chain(end));
+    for storm in storms {
+        let storm = &storm.rain;
+        let serves = storm.serves.iter().map(|purpose| match purpose {
+            Purpose::SewerCapacity => "sewer capacity",
+            Purpose::Waterlogging => "waterlogging",
+            Purpose::Overflow => "overflow",
+        });
+        let rain = design_rain(storm).ok();
+        let of = |value: Option<f64>| value.map_or(String::new(), number);
+        let hyetograph = rain.as_ref().map(|rain| &rain.hyetograph);
+        let (formula, place, source, verified) = match &storm.source {
+            RainSource::Formula { formula, return_period_years } => (
+                formula_text(formula, Some(*return_period_years)),
+                formula.place(),
+                formula.source.clone(),
+                if formula.verified { "yes" } else { "no" },
+            ),
+            RainSource::DepthDuration { source, .. } => {
+                ("depths by duration".to_owned(), String::new(), source.clone(), "given by the user")
+            }
+            RainSource::Depth { .. } => {
+                ("one depth".to_owned(), String::new(), String::new(), "given by the user")
+            }
+            RainSource::Series(rain) => {
+                ("a record".to_owned(), String::new(), rain.source.clone(), "given by the user")
+            }
+        };
+        table.rows.push(vec![
+            storm.name.clone(),
+            storm.title.clone(),
+            serves.collect::<Vec<_>>().join(", "),
+            of(rain.as_ref().and_then(|rain| rain.return_period_years)),
+            of(hyetograph.map(Hyetograph::total_mm)),
+            of(hyetograph.map(|rain| rain.peak().1)),
+            of(hyetograph.map(|rain| rain.duration_s() / 60.0)),
+            number(storm.areal_reduction),
+            number(storm.uplift.factor),
+            formula,
+            place,
+            source,
+            verified.to_owned(),
+        ]);
+    }
+    table.save(folder, "storms.csv")
 }
 
 #[cfg(test)]

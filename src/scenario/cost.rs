@@ -64,6 +64,16 @@ impl Item {
             "plot_connection",
         ][self as usize]
     }
+    /// The unit of its quantity; empty for what is counted by the piece.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Pipe | Self::Lining | Self::Cleaning | Self::Weir => "m",
+            Self::Tank | Self::Earthwork => "m3",
+            Self::PumpStation => "m3/s",
+            Self::PlotConnection => "m2",
+            Self::Manhole | Self::Outfall | Self::Gate | Self::FlapGate => "",
+        }
+    }
     /// The item of a word.
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|item| item.word() == word)

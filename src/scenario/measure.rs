@@ -126,6 +126,19 @@ verbs! {
     inlets: Inlets(Inlets) = "inlets",
 }
 
+impl Verb {
+    /// The pipe catalogue that it names: one of the program, or a file.
+    pub fn catalogue(&self) -> Option<&str> {
+        match self {
+            Self::Resize(details) => details.catalogue.as_deref(),
+            Self::Parallel(details) => details.catalogue.as_deref(),
+            Self::Link(details) => details.catalogue.as_deref(),
+            Self::Separate(details) => details.catalogue.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 impl JsonSchema for Measure {
     fn schema_name() -> Cow<'static, str> {
         "Measure".into()
@@ -424,34 +437,40 @@ pub enum Sewer {
     Storm,
 }
 
+/// The marks that part several tags in the `area` of [`Separate`].
+pub const AREA_MARKS: [char; 3] = [',', '，', '、'];
+
 /// A combined district made into foul and storm sewers.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Separate {
-    /// The district: the tag of its subcatchments, or a zone.
+    /// The district: the tag of its subcatchments, several tags joined by commas (`"N4, N5"`, one district with
+    /// one outlet then), or a zone. Of a zone that bears no tag's name, the subcatchments whose middle lies in it.
     pub area: String,
     /// What the pipes that exist become.
     pub existing_sewer: Sewer,
-    /// Share of the plots, by area, that are connected to the new sewers in this phase.
+    /// Share of the plots, by area, that are connected to the new sewers in this phase. The first phase builds
+    /// the sewers, sized for all plots.
     pub plots_connected: Share,
     /// Of the storm water of connected plots, the share that still gets into the foul sewer.
     pub storm_to_foul: Share,
     /// Of the foul water of connected plots, the share that gets into the storm sewer.
     pub foul_to_storm: Share,
-    /// Where the new sewers end: a node that exists (an outfall or, for foul sewers, a node of the
-    /// interceptor), or the name of an outfall that is made.
+    /// Where the new sewers end: a node that exists (for foul sewers a node of the interceptor; an outfall only
+    /// where no other link ends), or the name of an outfall that is made.
     pub outlet: String,
     /// Makes `outlet` as an outfall with this invert.
     pub outfall_invert: Option<Length>,
     /// Coordinates of the new outfall in the CRS of the model.
     pub outfall_at: Option<[f64; 2]>,
-    /// Return period that new storm sewers are sized for.
+    /// Return period that new storm sewers are sized for. Foul sewers are sized for the dry-weather flow.
     pub for_return_period: Option<Years>,
     /// The pipe catalogue.
     pub catalogue: Option<String>,
-    /// Least cover over the new pipes.
+    /// Least cover over the new pipes; 0.7 m when it is not given. Frost may ask for more.
     pub cover: Option<Length>,
-    /// Least slope of the new pipes.
+    /// Least slope of the new pipes. When it is not given: 0.1 % of storm sewers and 0.15 % of foul sewers, and
+    /// what a full pipe needs to run at 0.75 m/s (storm) or 0.6 m/s (foul).
     pub min_slope: Option<Share>,
     /// Interceptor ratio n0 at the outlet of new storm sewers: the first flush of (n0) times the
     /// dry-weather flow goes to `intercept_to`.

@@ -2,7 +2,7 @@
 //!
 //! The types here are the shape of a scenario file: `serde` reads them, `schemars` derives the JSON schema
 //! from them, and their doc comments are what the schema says. Names are still names; quantities are in SI.
-//! Reading, and the check of names, is in `crate::input`. [`file`] is the shape of the file as a whole; [`storm`]
+//! Reading, and the check of names, is in `crate::input`. [`mod@file`] is the shape of the file as a whole; [`storm`]
 //! alone holds resolved storms, which a scenario file or the library of formulas becomes.
 
 pub mod catalogue;

@@ -1,6 +1,7 @@
 //! The network of an option at a horizon.
 
 use crate::diagnostic::Diagnostic;
+use crate::edit::measures::conflicts;
 use crate::edit::weather::grow;
 use crate::edit::{Change, Network, Site};
 use crate::scenario::measure::Measure;
@@ -49,6 +50,11 @@ pub(super) fn build(
             Err(found) => problems.extend(found.into_iter().map(of_measure)),
         }
     }
+    let contradictions = conflicts(&built.changes).into_iter();
+    problems.extend(contradictions.map(|found| {
+        let message = format!("option {}: {}", choice.name, found.message);
+        Diagnostic { message, ..found }
+    }));
     if !problems.is_empty() {
         return Err(problems);
     }

@@ -199,11 +199,12 @@ pub struct OutfallDigest {
     pub volume: f64,
     /// Water that came in through it, m³.
     pub volume_in: f64,
-    /// Largest flow, m³/s.
+    /// Largest discharge, m³/s. SWMM's statistics of an outfall do not tell flow out from flow in: where their
+    /// peak is one of water that came in, this is the largest discharge at reporting times.
     pub peak: f64,
     /// When it occurred, s.
     pub peak_time: f64,
-    /// Share of the routing steps with flow.
+    /// Share of the routing steps with flow, out or in.
     pub share_of_steps: f64,
 }
 
@@ -327,7 +328,7 @@ impl Digest {
             subcatchments: model.subcatchments.len(),
             nodes: NodeDigest::new(model, summary),
             links: LinkDigest::new(model, summary),
-            outfalls: outfalls(model, summary),
+            outfalls: outfalls(model, summary, &series),
             storages: storages(model, summary),
             pumps: pumps(model, summary),
             overflows: overflows.collect(),
@@ -435,21 +436,41 @@ fn since_start(model: &Model, time: DateTime) -> f64 {
     time.seconds_since(model.options.start)
 }
 
-fn outfalls(model: &Model, summary: &RunSummary) -> Vec<OutfallDigest> {
+fn outfalls(model: &Model, summary: &RunSummary, series: &SeriesDigest) -> Vec<OutfallDigest> {
     let of_node = |column: &[f64], node: usize| column.get(node).copied().unwrap_or(0.0);
     let statistics = &summary.network.nodes;
     let digest = |outfall: &OutfallStatistics| {
         let extremes = statistics.extremes.get(outfall.node).copied().unwrap_or_default();
+        let name = name_of(model.nodes.names(), outfall.node);
+        let volume_in = of_node(&summary.nodes.entered, outfall.node);
+        let hydrograph = series.nodes.iter().find(|node| node.name == name);
+        let flows = hydrograph.map_or(&[][..], |node| &node.flow);
+        let (mut peak, mut peak_time) = (outfall.max_flow, since_start(model, extremes.max_inflow_time));
+        if volume_in > 0.0 && !discharges(&series.time, flows, peak_time, peak) {
+            (peak, peak_time) = (0.0, 0.0);
+            for (&time, &flow) in series.time.iter().zip(flows) {
+                if flow > peak {
+                    (peak, peak_time) = (flow, time);
+                }
+            }
+        }
         OutfallDigest {
-            name: name_of(model.nodes.names(), outfall.node),
+            name,
             volume: of_node(&summary.nodes.left, outfall.node),
-            volume_in: of_node(&summary.nodes.entered, outfall.node),
-            peak: outfall.max_flow,
-            peak_time: since_start(model, extremes.max_inflow_time),
+            volume_in,
+            peak,
+            peak_time,
             share_of_steps: outfall.steps_with_flow as f64 / (summary.network.steps.max(1)) as f64,
         }
     };
     statistics.outfalls.iter().map(digest).collect()
+}
+
+/// Whether a peak is one of discharge: the hydrograph shows at least half of it just before or after.
+fn discharges(times: &[f64], flows: &[f64], peak_time: f64, peak: f64) -> bool {
+    let after = times.partition_point(|time| *time < peak_time);
+    let around = [after.checked_sub(1), Some(after)];
+    around.into_iter().flatten().filter_map(|index| flows.get(index)).any(|flow| *flow >= 0.5 * peak)
 }
 
 fn storages(model: &Model, summary: &RunSummary) -> Vec<StorageDigest> {

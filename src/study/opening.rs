@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::weather::{Weather, Weathered};
-use crate::edit::{Edited, Network, Site};
+use crate::edit::{Edited, Network, Site, measures};
 use crate::scenario::catalogue::Catalogues;
 use crate::scenario::measure::Measure;
 use crate::scenario::storm::{IntensityFormula, RainSource};
@@ -40,13 +40,26 @@ pub struct Study {
 }
 
 impl Study {
-    /// Opens a study with the measures of another maker.
+    /// Opens a study.
     ///
     /// `store` takes the runs of the base that rules ask for (`surcharged in P5`), and gives them back when it
     /// has them; `stop` interrupts them.
     ///
     /// # Errors
     /// When the base cannot be read or a rule not be resolved: all problems.
+    pub fn open(
+        scenario: Scenario,
+        catalogues: Catalogues,
+        zones: Vec<Zone>,
+        store: Option<&Store>,
+        stop: &AtomicBool,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        Self::open_with(scenario, catalogues, zones, store, stop, measures::apply)
+    }
+    /// Opens a study whose measures are carried out in another way.
+    ///
+    /// # Errors
+    /// As [`Study::open`].
     pub fn open_with(
         scenario: Scenario,
         catalogues: Catalogues,

@@ -143,7 +143,7 @@ impl Study {
                 return None;
             }
             let (option, horizon) = (pair / horizons, pair % horizons);
-            let built = self.built(option, horizon).ok()?;
+            let built = unbroken(|| self.built(option, horizon)).ok()?.ok()?;
             let name = self.file_name(option, horizon);
             let kept = order.keep.write_inp(name, &built.network.document, &built.network.path);
             kept.err().map(|error| format!("{name}.inp could not be written: {error}"))
@@ -152,7 +152,8 @@ impl Study {
         each(pool, self.specs().len(), |index| {
             let spec = self.specs().get(index).filter(|_| !stopped())?;
             let of_pair = unwritten.get(spec.option * horizons + spec.horizon).cloned().flatten();
-            Some(self.ready(order, &keys, spec, of_pair))
+            let ready = unbroken(|| self.ready(order, &keys, spec, of_pair));
+            Some(ready.unwrap_or_else(|message| Err(vec![Diagnostic::error(0, message)])))
         })
     }
 
@@ -290,6 +291,13 @@ impl Study {
         };
         self.specs().iter().zip(prepared).filter_map(row).collect()
     }
+}
+
+/// A piece of work that may break down without the rest: a panic is a fault of the program, which costs one
+/// run, not the study.
+fn unbroken<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|_| "the program broke down here; please report it".to_owned())
 }
 
 /// Steps between two looks at the clock.

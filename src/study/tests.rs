@@ -224,6 +224,13 @@ fn a_digest_says_what_the_run_did() {
     // a high river takes the fall away
     let high = digest(&rows[2]);
     assert!(outfall.level.iter().all(|level| *level < 47.0));
+    // the river runs in first, faster than anything runs out: the peak is of what runs out
+    assert!(high.outfalls[0].volume_in > 0.0);
+    let most = high.series.nodes[0].flow.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    assert_eq!(high.outfalls[0].peak, most);
+    assert!(
+        most < high.nodes.max_total_inflow[10] && base.outfalls[0].peak == base.nodes.max_total_inflow[10]
+    );
     assert!(high.series.nodes[0].level.iter().all(|level| (*level - 47.0).abs() < 1e-9));
     assert!(
         high.links.both_full_time.iter().sum::<f64>() > digest(&rows[1]).links.both_full_time.iter().sum()
@@ -448,4 +455,59 @@ fn a_base_that_is_not_there_is_an_error() {
     let mut nameless = scenario();
     nameless.study.capacity_storm = Some("P9".into());
     assert!(open(nameless, None).unwrap_err()[0].message.contains("P9"));
+}
+
+/// Breaks down at every measure.
+fn broken(_: &Network, _: &Site, _: usize, measure: &Measure) -> Result<Edited, Vec<Diagnostic>> {
+    panic!("{}", measure.phase)
+}
+
+#[test]
+fn an_option_that_breaks_the_engine_down_loses_no_others() {
+    let folder = Folder::new("broken");
+    let never = AtomicBool::new(false);
+    let study = Study::open_with(scenario(), Catalogues::default(), Vec::new(), None, &never, broken);
+    let rows = run(&study.unwrap(), &folder.store("s"), 2, Shard::default());
+    let not_built = |row: &&RunRow| matches!(row.state, State::NotBuilt(_));
+    // A at both horizons, B at the second
+    assert_eq!(rows.iter().filter(not_built).count(), 9);
+    assert_eq!(rows.iter().filter(|row| matches!(row.state, State::Done(_))).count(), 9);
+}
+
+#[test]
+fn real_measures_are_built_refused_and_found_to_contradict() {
+    let folder = Folder::new("real");
+    let mut real = scenario();
+    let other = match lining("I", &["p3"], None) {
+        Measure { verb: Verb::Roughness(rough), .. } => {
+            Measure { name: None, phase: "II".into(), verb: Verb::Roughness(Roughness { to: 0.02, ..rough }) }
+        }
+        other => other,
+    };
+    real.options = vec![
+        choice("base", Vec::new()),
+        choice("A", vec![lining("I", &["P3"], None)]),
+        choice("B", vec![lining("I", &["P3"], None), other]),
+        choice("C", vec![lid()]),
+    ];
+    let never = AtomicBool::new(false);
+    let study = Study::open(real, Catalogues::default(), Vec::new(), None, &never).unwrap();
+    let built = study.built(1, 0).unwrap();
+    assert_eq!((built.changes.len(), built.changes[0].element.as_str()), (1, "P3"));
+    assert!(study.built(2, 0).is_ok(), "only the first is built by then");
+    let problems = study.built(2, 1).unwrap_err();
+    assert!(problems[0].message.contains("option B"), "{problems:?}");
+    let rows = run(&study, &folder.store("s"), 2, Shard::default());
+    let states = rows.iter().map(|row| match &row.state {
+        State::Done(_) => 'd',
+        State::NotBuilt(_) => 'n',
+        _ => '?',
+    });
+    assert_eq!(states.collect::<String>(), "dddddd".to_owned() + "dddddd" + "dddnnn" + "nnnnnn");
+    // a smoother pipe carries no less
+    let peak = |row: usize| {
+        let links = &digest(&rows[row]).links;
+        links.max_flow[links.name.iter().position(|name| name == "P3").unwrap()]
+    };
+    assert!(peak(6) >= peak(0));
 }

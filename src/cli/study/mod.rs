@@ -9,8 +9,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::edit::measures;
-use crate::input::{scenario, zones};
+use crate::edit::cost::Bill;
+use crate::input::{catalogue, scenario, zones};
 use crate::plot::Sheet;
 use crate::scenario::study::Scenario;
 use crate::study::{self, Keep, Order, RunRow, Shard, State, Store, Study};
@@ -178,9 +178,16 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
         }
         return exit;
     }
-    let shown = show(&study, &rows, arguments, &sheet, threads);
+    let bills = match outputs::bills(&study) {
+        Ok(bills) => bills,
+        Err(problems) => {
+            report(&distinct(problems), lang);
+            return Exit::Input;
+        }
+    };
+    let shown = show(&study, &rows, &bills, arguments, &sheet, threads);
     if !arguments.quiet {
-        say(text::summary(&study, &rows, begun.elapsed(), lang));
+        say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
         say(lang.of(
             format!("Written: tables and pictures in {}", arguments.out.display()),
             format!("表格与图件已写入 {}", arguments.out.display()),
@@ -196,6 +203,7 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
 fn show(
     study: &Study,
     rows: &[RunRow],
+    bills: &[(usize, Bill)],
     arguments: &StudyArguments,
     sheet: &Sheet,
     threads: usize,
@@ -208,7 +216,7 @@ fn show(
         ));
         Exit::File
     };
-    outputs::tables(study, rows, &arguments.out.join("tables")).map_err(|error| unwritten(&error))?;
+    outputs::tables(study, rows, bills, &arguments.out.join("tables")).map_err(|error| unwritten(&error))?;
     if arguments.no_plots {
         return Ok(());
     }
@@ -247,8 +255,10 @@ fn open(scenario: Scenario, store: Option<&Store>, stop: &AtomicBool, lang: Lang
         report(&problems, lang);
         if stop.load(std::sync::atomic::Ordering::Relaxed) { Exit::Interrupted } else { verdict(&problems) }
     };
-    let catalogues = crate::scenario::catalogue::Catalogues::default();
     let folder = scenario.path.parent().unwrap_or(Path::new(""));
+    let measures = scenario.options.iter().flat_map(|choice| &choice.table.measures);
+    let named = measures.filter_map(|measure| measure.verb.catalogue());
+    let catalogues = catalogue::gather(named, folder).map_err(refuse)?;
     let zones = match &scenario.study.zones {
         None => Vec::new(),
         Some(file) => {
@@ -260,7 +270,7 @@ fn open(scenario: Scenario, store: Option<&Store>, stop: &AtomicBool, lang: Lang
             read.map_err(refuse)?.zones
         }
     };
-    Study::open_with(scenario, catalogues, zones, store, stop, measures::apply).map_err(refuse)
+    Study::open(scenario, catalogues, zones, store, stop).map_err(refuse)
 }
 
 /// Says which runs are missing and why, and what is to be known of the others, each thing once.

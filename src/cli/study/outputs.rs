@@ -3,11 +3,14 @@
 use std::io;
 use std::path::Path;
 
+use crate::diagnostic::Diagnostic;
 use crate::edit::Kind;
+use crate::edit::cost::{Bill, bill};
+use crate::input::cost_table;
 use crate::model::Model;
 use crate::plot::{PlotError, Sheet};
 use crate::report::gallery::{self, Wishes};
-use crate::report::tables::{self, OptionChanges};
+use crate::report::tables::{self, OptionChanges, OptionCosts};
 use crate::report::{self, Case, Comparison};
 use crate::study::{RunRow, State, Study};
 
@@ -43,7 +46,12 @@ pub(super) fn comparison<'a>(study: &'a Study, rows: &'a [RunRow]) -> Comparison
 }
 
 /// Writes all tables of a study.
-pub(super) fn tables(study: &Study, rows: &[RunRow], folder: &Path) -> io::Result<()> {
+pub(super) fn tables(
+    study: &Study,
+    rows: &[RunRow],
+    bills: &[(usize, Bill)],
+    folder: &Path,
+) -> io::Result<()> {
     tables::save(&comparison(study, rows), folder)?;
     let scenario = study.scenario();
     let last = scenario.horizons.len().saturating_sub(1);
@@ -68,7 +76,38 @@ pub(super) fn tables(study: &Study, rows: &[RunRow], folder: &Path) -> io::Resul
             Some(OptionChanges { option: &choice.name, measures, changes: &built.changes })
         })
         .collect();
-    tables::save_changes(&changes, folder)
+    tables::save_changes(&changes, folder)?;
+    tables::save_storms(&scenario.storms, folder)?;
+    let costs: Vec<OptionCosts<'_>> = bills
+        .iter()
+        .filter_map(|(option, bill)| {
+            let choice = scenario.options.get(*option)?;
+            Some(OptionCosts { option: &choice.name, measures: measures.get(*option)?, bill })
+        })
+        .collect();
+    if costs.is_empty() { Ok(()) } else { tables::save_costs(&costs, folder) }
+}
+
+/// What each option costs when all that is planned is built, by the option's index; empty where the study has no
+/// table of unit costs.
+///
+/// # Errors
+/// When the table cannot be read or lacks a rate.
+pub(super) fn bills(study: &Study) -> Result<Vec<(usize, Bill)>, Vec<Diagnostic>> {
+    let scenario = study.scenario();
+    let Some(costs) = &scenario.study.costs else { return Ok(Vec::new()) };
+    let folder = scenario.path.parent().unwrap_or(Path::new(""));
+    let table = cost_table::read_for(costs, folder)?;
+    let last = scenario.horizons.len().saturating_sub(1);
+    let (mut bills, mut problems) = (Vec::new(), Vec::new());
+    for option in 0..scenario.options.len() {
+        let Ok(built) = study.built(option, last) else { continue };
+        match bill(&built.changes, &table, costs.contingency.0) {
+            Ok(bill) => bills.push((option, bill)),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok(bills) } else { Err(problems) }
 }
 
 /// Draws all pictures of a study, and gives why some could not be drawn.

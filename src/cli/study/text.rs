@@ -6,6 +6,7 @@ use crate::cli::Lang;
 use crate::cli::language::grouped;
 use crate::cli::progress::span;
 use crate::diagnostic::display_width;
+use crate::edit::cost::Bill;
 use crate::report::indicator::INDICATORS;
 use crate::study::{RunRow, State, Study};
 
@@ -19,7 +20,13 @@ const SHOWN: [(&str, &str, &str, usize); 3] = [
 ];
 
 /// The summary: for the last horizon, each storm and stage by option, then what ran and how long it took.
-pub(super) fn summary(study: &Study, rows: &[RunRow], elapsed: Duration, lang: Lang) -> String {
+pub(super) fn summary(
+    study: &Study,
+    rows: &[RunRow],
+    bills: &[(usize, Bill)],
+    elapsed: Duration,
+    lang: Lang,
+) -> String {
     let comparison = comparison(study, rows);
     let mut text = String::new();
     let last = comparison.horizons.len().saturating_sub(1);
@@ -51,6 +58,10 @@ pub(super) fn summary(study: &Study, rows: &[RunRow], elapsed: Duration, lang: L
             text.push('\n');
         }
     }
+    if let Some(budget) = budget(&comparison.options, bills, lang) {
+        text += &budget;
+        text.push('\n');
+    }
     let done = rows.iter().filter(|row| matches!(row.state, State::Done(_))).count();
     let took = elapsed.as_secs_f64();
     let took = if took < 10.0 { format!("{took:.1} s") } else { span(took) };
@@ -60,6 +71,31 @@ pub(super) fn summary(study: &Study, rows: &[RunRow], elapsed: Duration, lang: L
         n => lang.of(format!(", {n} without a result"), format!("，{n} 个没有结果")),
     };
     text + &lang.of(format!("{done} runs{lost}, in {took}"), format!("{done} 个工况{lost}，用时 {took}"))
+}
+
+/// What each option costs when all of it is built, in millions; `None` where nothing has a price.
+fn budget(options: &[String], bills: &[(usize, Bill)], lang: Lang) -> Option<String> {
+    let (_, first) = bills.first()?;
+    let (currency, year) = (&first.currency, first.price_year);
+    let unverified = if first.verified { "" } else { lang.of(", rates not verified", "，单价未核实") };
+    let heading = lang.of(
+        format!("Cost (million {currency}, prices of {year}{unverified})"),
+        format!("投资（百万 {currency}，{year} 年价格{unverified}）"),
+    );
+    let mut lines = vec![
+        vec![heading],
+        vec![lang.of("  to build", "  建设").into()],
+        vec![lang.of("  a year", "  每年维护").into()],
+    ];
+    for (index, option) in options.iter().enumerate() {
+        let total = bills.iter().find(|(of, _)| *of == index).map(|(_, bill)| bill.total());
+        let cell =
+            |value: Option<f64>, decimals| value.map_or("–".to_owned(), |v| grouped(v / 1.0e6, decimals));
+        let name = if index == 0 { lang.of("base", "现状").to_owned() } else { option.clone() };
+        let cells = [name, cell(total.map(|sum| sum.capital), 1), cell(total.map(|sum| sum.upkeep), 2)];
+        lines.iter_mut().zip(cells).for_each(|(line, cell)| line.push(cell));
+    }
+    Some(columns(&lines))
 }
 
 /// Lines of cells under each other, the first column to the left, the others to the right.

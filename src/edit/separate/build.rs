@@ -99,7 +99,8 @@ impl Builder<'_> {
             let end = model.nodes.name(model.links[link].to);
             let message =
                 format!("an earlier measure leads the new sewer '{name}' to '{end}', this one to '{to}'");
-            let help = "measures that separate one area need the same `outlet`";
+            let help = "measures that separate one area need the same `outlet`; areas that share streets are \
+                        separated together, such as area = \"N4, N5\"";
             self.problems.push(Diagnostic::error(0, message).help(help));
         }
         self.is_wanted("link", name, self.base.links.find(name).is_some(), there.is_some())

@@ -97,6 +97,8 @@ struct Arriving {
     land: Catchment,
     /// Mean dry-weather flow, m³/s.
     foul: f64,
+    /// Largest flow that an arriving pipe is sized for, m³/s.
+    flow: f64,
 }
 
 struct Designer<'a> {
@@ -132,6 +134,7 @@ pub(super) fn design(
                     there.soffit = there.soffit.min(pipe.inverts[1] + pipe.diameter);
                     there.diameter = there.diameter.max(pipe.diameter);
                     there.foul += here.foul;
+                    there.flow = there.flow.max(pipe.flow);
                     let velocity = laws::full_pipe_velocity(pipe.diameter, pipe.slope(), catalogue.roughness);
                     there.land.join(here.land, pipe.length / velocity);
                 }
@@ -163,7 +166,8 @@ impl Designer<'_> {
     fn own_water(&self, district: &District) -> Vec<Arriving> {
         let model = &self.site.base.model;
         let land = Catchment { time: self.site.inlet_time, ..Catchment::default() };
-        let none = Arriving { soffit: f64::INFINITY, diameter: SMALLEST_DIAMETER, land, foul: 0.0 };
+        let none =
+            Arriving { soffit: f64::INFINITY, diameter: SMALLEST_DIAMETER, land, foul: 0.0, flow: 0.0 };
         let mut all = vec![none; model.nodes.len()];
         if self.is_storm() {
             for &id in &district.land {
@@ -181,7 +185,8 @@ impl Designer<'_> {
     fn pipe(&self, reach: &Reach, here: Arriving, tree: &Tree) -> Result<Pipe, Diagnostic> {
         let model = &self.site.base.model;
         let name = || model.nodes.name(reach.from);
-        let flow = self.flow(here)?;
+        // the rational method may find less further down, where the rain is longer
+        let flow = self.flow(here)?.max(here.flow);
         let line = self.line(reach, tree);
         let length = self.length(reach, &line).ok_or_else(|| {
             Diagnostic::error(

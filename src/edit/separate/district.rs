@@ -6,7 +6,7 @@ use crate::edit::picking::missing;
 use crate::edit::site::Site;
 use crate::model::{LinkId, Model, NodeId, SubcatchmentId};
 use crate::num::index::Id;
-use crate::scenario::measure::Sewer;
+use crate::scenario::measure::{AREA_MARKS, Sewer};
 use crate::scenario::zone::Zone;
 
 /// A district of the base.
@@ -29,7 +29,7 @@ impl District {
         let tagged = |wanted: &str| model.subcatchments.items().iter().any(|land| is(&land.tag, wanted));
         let mut tags = vec![area];
         if !tagged(area) {
-            tags = area.split([',', '，', '、']).collect();
+            tags = area.split(AREA_MARKS).collect();
         }
         let (land, mut nodes): (Vec<_>, Vec<bool>) = if tags.iter().all(|tag| tagged(tag)) {
             let carries = |tag: &str| tags.iter().any(|wanted| is(tag, wanted));

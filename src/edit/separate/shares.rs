@@ -301,7 +301,7 @@ impl Mover<'_, '_> {
 /// The row with a node's dry-weather flow of water: of several the last one counts, as in SWMM.
 fn flow_row(editor: &Editor, node: &str) -> Option<Row> {
     let is_water = |row: &Row| editor.field(*row, 1).is_some_and(|field| field.eq_ignore_ascii_case("FLOW"));
-    editor.rows(Section::Dwf, node).into_iter().filter(is_water).next_back()
+    editor.rows(Section::Dwf, node).into_iter().rfind(is_water)
 }
 
 fn value(fields: &[String], index: usize) -> Option<f64> {

@@ -265,7 +265,7 @@ fn a_storm_sewer_is_laid_beside_each_street_pipe_that_carries_runoff() {
 fn new_sewers_never_rise_never_narrow_keep_their_cover_and_carry_their_flow() {
     for separate in [storm(1.0, 0.0, 0.0), foul(1.0, 0.0, 0.0)] {
         let site = site_of(si());
-        let network = applied(&site, &[separate.clone()]);
+        let network = applied(&site, std::slice::from_ref(&separate));
         let model = &network.model;
         let is_new = |name: &str| name.ends_with("-s") || name.ends_with("-f");
         let diameter = |id| match model.links[id].shape() {
@@ -496,7 +496,7 @@ fn a_crossing_without_room_is_a_warning_with_its_place_and_levels() {
 fn an_interceptor_takes_its_flow_first_and_never_more() {
     let site = site_of(si());
     let with = Separate { interceptor_n0: Some(2.0), intercept_to: Some("K".into()), ..storm(1.0, 0.0, 0.2) };
-    let network = applied(&site, &[with.clone()]);
+    let network = applied(&site, std::slice::from_ref(&with));
     let (recorder, summary) = run(&network);
     // twice the 22 L/s of the district
     let cap = 2.0 * 0.022 * site.base.model.units.flow;
@@ -623,4 +623,59 @@ fn phases_of_one_district_do_not_contradict_each_other() {
     let second = apply(&first.network, &site, 1, "II", &storm(0.4, 0.1, 0.05)).unwrap();
     let changes: Vec<_> = first.changes.into_iter().chain(second.changes).collect();
     assert!(crate::edit::measures::conflicts(&changes).is_empty());
+}
+
+#[test]
+fn the_old_quarter_by_the_river_is_separated_and_runs() {
+    let base = Network::open(Path::new("networks/riverside/network.inp")).unwrap().unwrap();
+    let mut site = site_of(base);
+    site.runoff_coefficient = None;
+    site.catalogues.0[0].diameters.extend([1.8, 2.0, 2.2, 2.4]);
+    let all = Separate {
+        outlet: "YS1".into(),
+        outfall_invert: Some(Length(31.0)),
+        outfall_at: Some([531_470.0, 4_624_160.0]),
+        ..storm(1.0, 0.0, 0.0)
+    };
+    let first = Separate { plots_connected: Share(0.6), ..all.clone() };
+    let second = Separate { plots_connected: Share(0.4), ..all.clone() };
+    let network = applied(&site, &[first.clone(), second.clone()]);
+    assert_same_rows(&network, &applied(&site, &[second, first]));
+    assert_same_rows(&network, &applied(&site, &[all]));
+    // trunk 1 and the five lanes that land drains to
+    let new = network.model.links.names().iter().filter(|name| name.ends_with("-s")).count();
+    assert_eq!(new, 14);
+    let (recorder, summary) = run(&network);
+    assert!(summary.routing.continuity_error().abs() < 0.5, "{}", summary.routing.continuity_error());
+    // nothing spills over weir W1 any more, and the river gets the storm water of 51 ha
+    assert_eq!(peak(&recorder, "W1"), 0.0);
+    assert!(peak(&recorder, "T11-s") > 5.0, "{}", peak(&recorder, "T11-s"));
+}
+
+/// What goes over to S when a triangular inflow of a peak (m³/s) and 2 h comes to C, from which an outlet
+/// like that of an interceptor takes a capacity (m³/s).
+fn spilled(peak: f64, capacity: f64) -> f64 {
+    let text = format!(
+        "[OPTIONS]\nFLOW_UNITS CMS\nFLOW_ROUTING DYNWAVE\nSTART_DATE 07/21/2026\nEND_DATE 07/21/2026\n\
+         END_TIME 05:00\nREPORT_STEP 00:01:00\nROUTING_STEP 5\n[JUNCTIONS]\nC 10 5 0 0 0\n\
+         [OUTFALLS]\nW 5 FREE\nS 9 FREE\n[CONDUITS]\nover C S 100 0.013 0.3 0 0 0\n\
+         [XSECTIONS]\nover CIRCULAR 1.5 0 0 0\n[OUTLETS]\nn0 C W 0 TABULAR/DEPTH n0 YES\n\
+         [CURVES]\nn0 RATING 0 0\nn0 0.3 {capacity}\nn0 100 {capacity}\n\
+         [INFLOWS]\nC FLOW storm FLOW 1 1 0\n[TIMESERIES]\nstorm 0 0\nstorm 1 {peak}\nstorm 2 0\n"
+    );
+    let (recorder, _) = run(&read(&text));
+    recorder.links["over"].iter().map(|row| 60.0 * f64::from_bits(row[0])).sum()
+}
+
+#[test]
+fn an_outlet_that_is_capped_spills_as_the_oracles_of_interceptors_say() {
+    // oracles3.py, 5 and 6; a sump that fills and empties keeps a little
+    for (ratio, expected) in [(1.0, 2787.8), (2.0, 2079.4), (3.0, 1474.6), (5.0, 576.0)] {
+        let found = spilled(1.0, laws::intercepted_flow(ratio, 0.12));
+        assert!((found - expected).abs() < 20.0, "{ratio}: {found}");
+    }
+    for (share, expected) in [(0.2, 0.0), (1.0, 2079.4)] {
+        let found = spilled(share, 0.24);
+        assert!((found - expected).abs() < 20.0, "{share}: {found}");
+    }
 }

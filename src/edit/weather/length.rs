@@ -105,7 +105,7 @@ pub(super) fn set_steps(editor: &mut Editor, network: &Network, length: &Length)
 pub(super) fn set_option(editor: &mut Editor, key: &str, value: &str) {
     let of_key =
         |row: &super::super::editor::Row| editor.field(*row, 0).is_some_and(|field| begins_with(&field, key));
-    let last = editor.section(Section::Options).into_iter().filter(of_key).last();
+    let last = editor.section(Section::Options).into_iter().rev().find(of_key);
     match last {
         Some(row) => editor.set(row, 1, value, value),
         None => editor.add(Section::Options, &[key, value]),

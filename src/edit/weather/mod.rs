@@ -58,10 +58,7 @@ impl Weather<'_> {
         let mut warnings = Vec::new();
         let mut problems = Vec::new();
         let options = &network.model.options;
-        let length = match length::of_run(self.storm.map(|storm| &storm.run), self.run) {
-            Ok(length) => length,
-            Err(found) => return Err(found),
-        };
+        let length = length::of_run(self.storm.map(|storm| &storm.run), self.run)?;
         let mut rain = None;
         if let Some(storm) = self.storm {
             match rain::of_storm(storm, self.horizon, &length, options) {
@@ -91,10 +88,7 @@ impl Weather<'_> {
             duration_s,
             treatment_works: self.treatment_works,
         };
-        match levels.put(&mut editor, network) {
-            Ok(found) => warnings.extend(found),
-            Err(problem) => problems.push(problem),
-        }
+        warnings.extend(levels.put(&mut editor, network));
         if !problems.is_empty() {
             return Err(problems);
         }

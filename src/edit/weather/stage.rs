@@ -38,7 +38,7 @@ enum Boundary {
 
 impl Levels<'_> {
     /// Sets the levels. Outfalls that a network does not have are left out: an option may make them.
-    pub fn put(&self, editor: &mut Editor, network: &Network) -> Result<Vec<Diagnostic>, Diagnostic> {
+    pub fn put(&self, editor: &mut Editor, network: &Network) -> Vec<Diagnostic> {
         let mut warnings = Vec::new();
         let mut names = Names::of(network);
         let mut written: BTreeMap<usize, String> = BTreeMap::new();
@@ -79,7 +79,7 @@ impl Levels<'_> {
                 set(editor, row, &boundary);
             }
         }
-        Ok(warnings)
+        warnings
     }
     /// The constant level at an outfall, m.
     fn constant(&self, outfall: &str, works: bool) -> Option<f64> {

@@ -20,8 +20,12 @@ impl Companions<'_> {
     }
     /// An error about a file that cannot be read.
     pub fn unreadable(&self, file: &Path, node: Node<'_>, error: &std::io::Error) -> Diagnostic {
-        let problem = Diagnostic::error(0, format!("{} cannot be read: {error}", self.path(file).display()));
-        problem.help("paths begin in the folder of the scenario file").at(node.place())
+        let path = self.path(file);
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => format!("there is no file {}", path.display()),
+            _ => format!("{} cannot be read: {error}", path.display()),
+        };
+        Diagnostic::error(0, message).help("paths begin in the folder of the scenario file").at(node.place())
     }
     /// The text of a file.
     pub fn text(&self, file: &Path, node: Node<'_>, found: &mut Vec<Diagnostic>) -> Option<String> {
@@ -62,7 +66,8 @@ impl Companions<'_> {
         let map = match map_file::read(&self.path(file)) {
             Ok(Ok(map)) => map,
             Ok(Err(problem)) => {
-                found.push(*problem);
+                // a map that is JSON knows no lines
+                found.push(if problem.place.is_some() { *problem } else { problem.at(node.place()) });
                 return None;
             }
             Err(error) => {

@@ -99,6 +99,8 @@ pub(super) struct Ground<'a> {
     pub storms: Vec<&'a str>,
     /// Names of stages.
     pub stages: Vec<&'a str>,
+    /// Names of the pipe catalogues that come with the program.
+    pub catalogues: Vec<String>,
     /// Phases that some horizon builds; `None` when the file has no horizons, and all is built.
     pub phases: Option<Vec<&'a str>>,
     /// Whether the study has a formula that sizes pipes; `None` when that is not known.
@@ -109,7 +111,7 @@ pub(super) struct Ground<'a> {
 pub(super) fn dangling<T: AsRef<str>>(what: &str, name: &str, known: &[T], node: Node<'_>) -> Diagnostic {
     let help = match nearest(name, known.iter().map(AsRef::as_ref)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => "there are none".to_owned(),
+        None if known.is_empty() => "there is none at all".to_owned(),
         None if known.len() <= MOST_LISTED => format!("known are {}", quoted(known)),
         None => String::new(),
     };

@@ -2,7 +2,7 @@
 //! measures, phases, zones, storms.
 
 use crate::diagnostic::Diagnostic;
-use crate::scenario::measure::{Gate, Measure, NewLink, PumpStation, Separate, Verb, Weir};
+use crate::scenario::measure::{AREA_MARKS, Gate, Measure, NewLink, PumpStation, Separate, Verb, Weir};
 use crate::scenario::selection::{Clause, Rule};
 
 use super::details;
@@ -74,6 +74,11 @@ pub(super) fn makes_outfall(made: &[Made], name: &str) -> bool {
     made.iter().any(|made| made.is_outfall && made.name.eq_ignore_ascii_case(name))
 }
 
+/// A help with one more thing to say.
+fn also(help: &str, more: &str) -> String {
+    if help.is_empty() { more.to_owned() } else { format!("{help} - {more}") }
+}
+
 /// One measure among the others of its option.
 struct Check<'c, 'a> {
     ground: &'c Ground<'a>,
@@ -120,6 +125,7 @@ pub(super) fn check<'a>(
             let message = format!("no horizon builds the phase `{}`", measure.phase);
             check.found.push(Diagnostic { message, ..problem });
         }
+        check.catalogue(&measure.verb);
         check.verb(&measure.verb);
         details::check(&measure.verb, check.node, &check.path, ground, &mut check.found);
         found.append(&mut check.found);
@@ -129,6 +135,17 @@ pub(super) fn check<'a>(
 }
 
 impl<'a> Check<'_, 'a> {
+    /// The pipe catalogue: one that is known, or a file, which is read when the study is opened.
+    fn catalogue(&mut self, verb: &Verb) {
+        let Some(name) = verb.catalogue() else { return };
+        let is_file = name.to_ascii_lowercase().ends_with(".toml");
+        if !is_file && !self.ground.catalogues.iter().any(|known| known == name) {
+            let at = self.node.down(&["catalogue"]);
+            let mut problem = dangling("pipe catalogue", name, &self.ground.catalogues, at);
+            problem.help = also(&problem.help, "a file of your own is named as `pipes.toml`");
+            self.found.push(problem);
+        }
+    }
     fn verb(&mut self, verb: &Verb) {
         match verb {
             Verb::Resize(v) => self.pipes(&v.pipes, v.rule.as_ref()),
@@ -327,8 +344,7 @@ impl<'a> Check<'_, 'a> {
                 && !self.is_made(&weir.id, true, at)
             {
                 let mut problem = dangling("weir", &weir.id, &names.weirs, at);
-                problem.help += if problem.help.is_empty() { "" } else { " " };
-                problem.help += "A new weir needs `from` and `to`";
+                problem.help = also(&problem.help, "a new weir needs `from` and `to`");
                 self.found.push(problem);
             }
             return;
@@ -352,7 +368,10 @@ impl<'a> Check<'_, 'a> {
             && !zones.contains(&separate.area)
         {
             let known: Vec<&String> = names.land_tags.iter().chain(zones).collect();
-            self.found.push(dangling("zone and no tag of subcatchments", &separate.area, &known, at));
+            let parts = separate.area.split(AREA_MARKS).map(str::trim);
+            for part in parts.filter(|part| !has(&names.land_tags, part)) {
+                self.found.push(dangling("zone and no tag of subcatchments", part, &known, at));
+            }
         }
         match separate.outfall_invert {
             Some(_) => self.free_node(&separate.outlet, "outlet"),

@@ -1,9 +1,9 @@
 //! A scenario file: TOML to a [`Scenario`], with all that is wrong in it, each problem at its place.
 //!
-//! The text is parsed once into a tree of values that know where they stand ([`source`]); the tree is checked
-//! against the JSON schema ([`shape`]); what has the right shape is read table by table into the types of
-//! [`crate::scenario`]; then names and details are checked ([`ground`], [`measures`], [`details`], [`tables`])
-//! and companion files are read ([`storms`], [`rain`], [`companion`]). A table that is wrong is left out, so
+//! The text is parsed once into a tree of values that know where they stand (`source`); the tree is checked
+//! against the JSON schema (`shape`); what has the right shape is read table by table into the types of
+//! [`crate::scenario`]; then names and details are checked (`ground`, `measures`, `details`, `tables`)
+//! and companion files are read (`storms`, `rain`, `surroundings`, `companion`). A table that is wrong is left out, so
 //! that the others are checked all the same.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
 
@@ -16,6 +16,7 @@ mod rain;
 mod shape;
 pub(super) mod source;
 mod storms;
+mod surroundings;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -88,6 +89,9 @@ pub fn schema_text() -> String {
     let schema: Value = file::schema().into();
     format!("{schema:#}\n")
 }
+
+/// Verbs that ask for physics which is not simulated yet, and what they mean.
+const LATER: &[(&str, &str)] = &[("lid", "low-impact development"), ("inlets", "street inlets")];
 
 /// How many problems are no warnings.
 fn wrong(found: &[Diagnostic]) -> usize {
@@ -264,13 +268,18 @@ impl<'a> Reader<'a> {
     }
     /// One measure.
     fn measure(&mut self, node: Node<'a>, path: &str, schema: &Value) -> Option<Measure> {
-        for (word, what) in [("lid", "low-impact development"), ("inlets", "street inlets")] {
+        for (word, what) in LATER {
             if let Some(verb) = node.get(word) {
                 let problem = Diagnostic::unsupported(format!("the measure `{word}`: {what}"));
                 self.found.push(problem.help("take the measure out of the option").at(verb.key_place()));
                 return None;
             }
         }
+        let simulated: Vec<&str> = Verb::WORDS
+            .iter()
+            .copied()
+            .filter(|word| !LATER.iter().any(|(later, _)| later == word))
+            .collect();
         let written: Vec<&str> =
             Verb::WORDS.iter().copied().filter(|word| node.get(word).is_some()).collect();
         let problem = match written.as_slice() {
@@ -280,7 +289,7 @@ impl<'a> Reader<'a> {
             [] => Some((
                 node.place(),
                 "a measure of `".to_owned() + path + "` has no verb",
-                format!("give one of {}", shape::quoted(Verb::WORDS)),
+                format!("give one of {}", shape::quoted(&simulated)),
             )),
             [.., last] => Some((
                 node.down(&[last]).key_place(),

@@ -148,12 +148,11 @@ impl Shape {
             ("object", _) => wrong("a table"),
             ("array", DeValue::Array(_)) => self.list(part, schema, found),
             ("array", _) => wrong("a list in brackets: [\"…\"]"),
-            ("string", DeValue::String(text)) => {
-                if text.trim().is_empty() {
-                    let problem = Diagnostic::error(0, format!("`{}` is empty", part.path));
-                    found.push(problem.help("write something, or leave the key out").at(part.node.place()));
-                }
+            ("string", DeValue::String(text)) if text.trim().is_empty() => {
+                let problem = Diagnostic::error(0, format!("`{}` is empty", part.path));
+                found.push(problem.help("write something, or leave the key out").at(part.node.place()));
             }
+            ("string", DeValue::String(_)) => {}
             ("string", _) => wrong("a text in quotes"),
             ("boolean", DeValue::Boolean(_)) => {}
             ("boolean", _) => wrong("true or false"),
@@ -280,7 +279,10 @@ impl Shape {
                 most if most == least => format!("it takes {most}"),
                 most => format!("it takes {least} to {most}"),
             };
-            let message = format!("`{}` holds {count} values", part.path);
+            let message = match count {
+                0 => format!("`{}` is empty", part.path),
+                _ => format!("`{}` holds {count} values", part.path),
+            };
             found.push(Diagnostic::error(0, message).help(help).at(part.node.place()));
         }
         if let Some(schema) = schema.get("items") {

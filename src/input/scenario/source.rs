@@ -44,8 +44,13 @@ impl<'a> Source<'a> {
             return Ok(Spanned::new(span, DeValue::Table(table.into_inner())));
         }
         let problem = |error: &toml::de::Error| {
-            let problem = Diagnostic::error(0, format!("the text is no TOML: {}", error.message()))
-                .help("texts and quantities stand in quotes: step = \"5 min\"; tables begin with [name]");
+            let help = if error.message().starts_with("duplicate") {
+                "write each key and each table once"
+            } else {
+                "texts and quantities stand in quotes: step = \"5 min\"; tables begin with [name]"
+            };
+            let message = format!("the text is no TOML: {}", error.message());
+            let problem = Diagnostic::error(0, message).help(help);
             match error.span() {
                 Some(span) => problem.at(self.place(span)),
                 None => problem,

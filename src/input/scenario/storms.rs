@@ -150,9 +150,9 @@ impl<'a> Reader<'_, 'a> {
                 return None;
             }
         };
-        self.from_library(&library, table)
+        self.look_up(&library, table)
     }
-    fn from_library(&mut self, library: &StormLibrary, table: &FormulaTable) -> Option<IntensityFormula> {
+    fn look_up(&mut self, library: &StormLibrary, table: &FormulaTable) -> Option<IntensityFormula> {
         let how =
             "or give coefficients of your own: formula = { A = …, C = …, b = …, n = …, source = \"…\" }";
         let Some(city) = &table.city else {
@@ -330,6 +330,8 @@ impl<'a> Reader<'_, 'a> {
             self.fail(&[], message, help);
             return;
         }
+        // what follows from rain that is wrong already is not worth a message
+        let Some(source) = source else { return };
         if matches!(table.pattern, Some(PatternTable::Chicago { .. })) && table.formula.is_none() {
             let message = format!("`{}` is a Chicago storm without a formula", self.path);
             let help = "give a `formula`, or take kind = \"common_frequency\" for a table of depths";
@@ -339,7 +341,7 @@ impl<'a> Reader<'_, 'a> {
             let message = format!("`{}` has one depth, and its pattern needs depths by duration", self.path);
             self.fail(&["pattern", "kind"], message, "give `depths` or a `formula`, or take another pattern");
         }
-        let (Some(source), Some(pattern)) = (source, pattern) else { return };
+        let Some(pattern) = pattern else { return };
         let minutes = f64::from(pattern.duration_s()) / 60.0;
         let place = if matches!(pattern, Pattern::Scs { .. }) { "kind" } else { "duration" };
         match source {

@@ -1,20 +1,17 @@
 //! Whether the tables of a file fit one another: the study's files, stages, pairing, horizons, options, outputs.
 
-use std::path::PathBuf;
-
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::input::catalogue;
 use crate::input::stage_table::stage_table;
-use crate::input::{inp, zones};
 use crate::scenario::measure::Measure;
-use crate::scenario::study::{
-    AS_MODELLED, BASE, BUILT, Horizon, HorizonTable, RunLength, Stage, StageTable, Study,
-};
+use crate::scenario::study::{AS_MODELLED, BASE, BUILT, Horizon, HorizonTable, RunLength, Stage, StageTable};
 
-use super::FileTables;
 use super::companion::Companions;
-use super::ground::{Ground, Names, dangling, has, twice};
+use super::ground::{Ground, dangling, has, twice};
 use super::measures::{self, Made};
 use super::source::Node;
+use super::surroundings::{maps, network};
+use super::{FileTables, wrong};
 
 /// The name of all other outfalls in a stage.
 const ALL_OTHERS: &str = "*";
@@ -44,6 +41,8 @@ impl<'t, 'a> Tables<'t, 'a> {
         let storms = root.down(&["storms"]);
         let has_formula = storms.entries().iter().any(|(_, storm)| storm.get("formula").is_some());
         let horizons = root.get("horizons").map(Node::entries).unwrap_or_default();
+        // the phases of a horizon that is wrong are not known
+        let are_known = !horizons.is_empty() && horizons.len() == file.horizons.0.len();
         let phases = horizons.iter().flat_map(|(_, horizon)| horizon.down(&["phases"]).items());
         let phases: Vec<&str> = phases.filter_map(|phase| phase.value.get_ref().as_str()).collect();
         let mut ground = Ground {
@@ -51,7 +50,10 @@ impl<'t, 'a> Tables<'t, 'a> {
             zones: None,
             storms: names(root, "storms"),
             stages: names(root, "river_stage"),
-            phases: (!horizons.is_empty()).then_some(phases),
+            catalogues: catalogue::embedded()
+                .map(|all| all.0.into_iter().map(|catalogue| catalogue.name).collect())
+                .unwrap_or_default(),
+            phases: are_known.then_some(phases),
             has_formula: Some(has_formula),
         };
         if let Some(study) = &file.study {
@@ -175,12 +177,19 @@ impl<'t, 'a> Tables<'t, 'a> {
             check_run(node, &format!("storms.{name}.run"), &storm.run, found);
         }
         self.check_outputs(found);
+        // a measure or a horizon that is wrong would be reported again by its phase
+        if wrong(found) == 0 {
+            self.check_phases(found);
+        }
     }
     /// Names of the user: they become parts of tables, files and folders.
     fn check_names(&self, found: &mut Vec<Diagnostic>) {
-        for (key, what) in
-            [("storms", "storm"), ("river_stage", "stage"), ("horizons", "horizon"), ("option", "option")]
-        {
+        for (key, what) in [
+            ("storms", "a storm"),
+            ("river_stage", "a stage"),
+            ("horizons", "a horizon"),
+            ("option", "an option"),
+        ] {
             let Some(node) = self.root.get(key) else { continue };
             let mut seen: Vec<&str> = Vec::new();
             for (name, entry) in node.entries() {
@@ -206,7 +215,7 @@ impl<'t, 'a> Tables<'t, 'a> {
                     || name.contains(char::is_control)
                 {
                     let help = "names become names of files: leave `/` and `\\` out".to_owned();
-                    Some((format!("`{name}` is no name for a {what}"), help))
+                    Some((format!("`{name}` is no name for {what}"), help))
                 } else {
                     let same = |other: &&&str| other.to_lowercase() == name.to_lowercase();
                     seen.iter().find(same).map(|other| {
@@ -271,22 +280,30 @@ impl<'t, 'a> Tables<'t, 'a> {
             }
         }
     }
+    /// Phases that no measure belongs to: a slip, or measures that are still to be written.
+    fn check_phases(&self, found: &mut Vec<Diagnostic>) {
+        let mut built: Vec<&str> = Vec::new();
+        for (_, measure) in self.file.option.0.iter().flat_map(|(_, option)| &option.measures) {
+            if !built.contains(&measure.phase.as_str()) {
+                built.push(&measure.phase);
+            }
+        }
+        for (name, horizon) in &self.file.horizons.0 {
+            let items = self.root.down(&["horizons", name, "phases"]).items();
+            for (phase, at) in horizon.phases.iter().zip(items) {
+                if !built.contains(&phase.as_str()) {
+                    let problem = dangling("measure of the phase", phase, &built, at);
+                    found.push(Diagnostic { severity: Severity::Warning, ..problem });
+                }
+            }
+        }
+    }
     fn check_horizons(&self, found: &mut Vec<Diagnostic>) {
-        let options = self.root.get("option").map(Node::entries).unwrap_or_default();
-        let tables = options.iter().flat_map(|(_, option)| option.down(&["measure"]).items());
-        let built: Vec<&str> =
-            tables.filter_map(|measure| measure.get("phase")?.value.get_ref().as_str()).collect();
         for (name, horizon) in &self.file.horizons.0 {
             let node = self.root.down(&["horizons", name]);
             let path = format!("horizons.{name}");
             let phases = node.down(&["phases"]);
             twice(phases, &format!("{path}.phases"), found);
-            for (phase, at) in horizon.phases.iter().zip(phases.items()) {
-                if !built.contains(&phase.as_str()) {
-                    let problem = dangling("measure of the phase", phase, &built_once(&built), at);
-                    found.push(Diagnostic { severity: Severity::Warning, ..problem });
-                }
-            }
             let mut fail = |key: &str, message: String, help: &str| {
                 found.push(Diagnostic::error(0, message).help(help).at(node.down(&[key]).place()));
             };
@@ -341,87 +358,6 @@ impl<'t, 'a> Tables<'t, 'a> {
                 let help = "a long section joins two nodes";
                 found.push(Diagnostic::error(0, message).help(help).at(at.down(&["to"]).place()));
             }
-        }
-    }
-}
-
-/// Names without those that came before.
-fn built_once<'n>(names: &[&'n str]) -> Vec<&'n str> {
-    let mut once: Vec<&str> = Vec::new();
-    for name in names {
-        if !once.contains(name) {
-            once.push(name);
-        }
-    }
-    once
-}
-
-/// The names of the network, unless it cannot be read or has errors, which are reported.
-fn network(
-    companions: &Companions<'_>,
-    node: Node<'_>,
-    study: &Study,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Names> {
-    let at = node.down(&["network"]);
-    match inp::read(&companions.path(&study.network), None) {
-        Ok(reading) => {
-            let errors =
-                reading.diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error);
-            let errors: Vec<Diagnostic> = errors.collect();
-            if errors.is_empty() {
-                return Some(Names::of(&reading.model, &reading.document));
-            }
-            let count = errors.len();
-            let words = if count == 1 { "an error".to_owned() } else { format!("{count} errors") };
-            let message = format!("the network has {words}, so that its names are not checked");
-            found.push(Diagnostic::error(0, message).help("see below").at(at.place()));
-            found.extend(errors);
-            None
-        }
-        Err(error) => {
-            found.push(companions.unreadable(&study.network, at, &error));
-            None
-        }
-    }
-}
-
-/// Reads the maps and the other files of a study; the names of its zones, unless they cannot be read.
-fn maps(
-    companions: &Companions<'_>,
-    node: Node<'_>,
-    study: &Study,
-    found: &mut Vec<Diagnostic>,
-) -> Option<Vec<String>> {
-    let crs = study.crs.as_deref();
-    let mut features = |file: &Option<PathBuf>, key: &str, properties: &[&str]| {
-        if let Some(file) = file
-            && let Some(map) = companions.map(file, crs, node.down(&[key]), found)
-        {
-            found.extend(map.lacking(properties));
-        }
-    };
-    features(&study.roads, "roads", &["name", "class", "lanes", "width"]);
-    features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
-    features(&study.land_use, "land_use", &["id", "use"]);
-    for (file, key) in
-        [(&study.rules, "rules"), (&study.costs.as_ref().map(|costs| costs.file.clone()), "costs")]
-    {
-        if let Some(file) = file {
-            let at = if key == "costs" { node.down(&[key, "file"]) } else { node.down(&[key]) };
-            companions.toml(file, at, found);
-        }
-    }
-    if let Some(file) = &study.observed {
-        companions.exists(file, node.down(&["observed"]), found);
-    }
-    let Some(file) = &study.zones else { return Some(Vec::new()) };
-    let map = companions.map(file, crs, node.down(&["zones"]), found)?;
-    match zones::zones(&map) {
-        Ok(read) => Some(read.zones.into_iter().map(|zone| zone.name).collect()),
-        Err(problems) => {
-            found.extend(problems);
-            None
         }
     }
 }
