@@ -32,6 +32,11 @@ pub fn conflicts(changes: &[Change]) -> Vec<Diagnostic> {
     elements.values().flat_map(|changes| contradictions(changes)).collect()
 }
 
+/// Whether a field follows from where pipes lie.
+fn follows(field: &str) -> bool {
+    FOLLOWING.contains(&field.split(" (").next().unwrap_or_default())
+}
+
 fn contradictions(changes: &[&Change]) -> Vec<Diagnostic> {
     let Some(first) = changes.first() else { return Vec::new() };
     let element = format!("{:?} {}", first.kind, first.element);
@@ -58,8 +63,11 @@ fn contradictions(changes: &[&Change]) -> Vec<Diagnostic> {
         }
     }
     for removed in changes.iter().filter(|change| change.action == Action::Removed) {
-        let other =
-            changes.iter().find(|other| other.measure != removed.measure && other.action != Action::Removed);
+        let other = changes.iter().find(|other| {
+            let only_follows =
+                other.works.is_empty() && other.fields.iter().all(|field| follows(&field.field));
+            other.measure != removed.measure && other.action != Action::Removed && !only_follows
+        });
         if let Some(other) = other {
             let message =
                 format!("measure {} removes what measure {} changes", removed.measure + 1, other.measure + 1);

@@ -144,6 +144,15 @@ fn find_levels(
         );
         work.problem(element.clone(), message, "lower `top_level`, or make it deeper");
     }
+    if top > crest && bottom < crest {
+        let message = format!(
+            "{:.0} % of its volume lies above the crest of its weir, {}: it fills there only as far as the sewer \
+             backs up, and runs back over the weir",
+            (top - crest) / depth * 100.0,
+            work.shown(crest)
+        );
+        work.warn(element.clone(), message, "set `top_level` to the crest, or raise the crest");
+    }
     if top > surface {
         let message = format!(
             "its highest water, {}, lies above the ground at the node, {}: it never fills",

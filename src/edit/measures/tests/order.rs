@@ -70,10 +70,12 @@ fn measures_in_feet_with_elevations_add_up_in_any_order() {
 
 #[test]
 fn a_station_and_a_deeper_pipe_agree_in_any_order() {
-    let text = STATION.replace("A 10 4", "A 10 9");
+    // C1 enters W 1.5 m above its floor; at its soffit a pipe of 2.4 m goes 0.3 m below
+    let text = STATION.replace("A 10 4", "A 10 9").replace("old PUMP2 1 10 6 20", "old PUMP2 6 20");
     agree(
         &text,
         &[
+            "resize = { pipes = [\"C1\"], diameter = \"2.4 m\", fix = \"soffit\" }",
             "pump_station = { at = \"W\", duty = \"240 L/s\", pumps = 2, start = \"10 m\", stop = \"9 m\", \
              wet_well_area = \"25 m2\", replaces = true }",
             "gate = { link = \"G1\", watch = \"H\", close_above = \"12.5 m\" }",

@@ -60,6 +60,19 @@ fn a_tank_takes_the_peak_and_gives_it_back() {
 }
 
 #[test]
+fn a_tank_below_its_crest_fills_up_and_is_pumped_out() {
+    // highest water at the crest: all of its 60 m³ fill, and no more
+    let verb = TANK.replace("500 m3", "60 m3").replace("drain", "top_level = \"12.15 m\", drain");
+    let edited = after(STREET, &verb);
+    assert_eq!(edited.warnings, []);
+    let ran = Ran::of(&edited.network);
+    let tank = ran.depth("J2-tank");
+    assert!(most(&tank) > 4.0, "{}", most(&tank));
+    assert_eq!(most(&ran.flooding("J2-tank")), 0.0);
+    assert!(*tank.last().unwrap() < 0.15 && most(&ran.flow("J2-tank-pump")) > 0.004, "{:?}", tank.last());
+}
+
+#[test]
 fn a_full_tank_does_not_run_over() {
     // 30 m³ for a storm that brings 270 m³
     let edited = after(STREET, &TANK.replace("500 m3", "30 m3"));
