@@ -7,7 +7,7 @@ use std::path::Path;
 use super::format::{self, Format};
 use super::text::Text;
 use super::{Request, read, standard};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::weather::{RainKind, RainRecord};
 
 /// What is asked of a rain file.
@@ -69,7 +69,8 @@ pub fn read_station(path: &Path, station: &Station<'_>) -> io::Result<(Option<Ra
         );
         return Ok((None, problems));
     }
-    Ok((record, problems))
+    let whole = problems.iter().all(|problem| problem.severity != Severity::Error);
+    Ok((record.filter(|_| whole), problems))
 }
 
 /// The stations of a file in the standard format.
