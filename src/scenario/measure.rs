@@ -258,8 +258,8 @@ pub struct Tank {
     pub volume: Volume,
     /// Its depth; 5 m when it is not given.
     pub depth: Option<Length>,
-    /// Highest level of water in it, which its volume counts to; half a metre below the ground at the node
-    /// when it is not given.
+    /// Highest level of water in it, which its volume counts to; the crest of its weir when it is not given, so
+    /// that all of it fills.
     pub top_level: Option<Length>,
     /// Level of the weir crest by which it fills. With `interceptor_n0` the crest is set so that the
     /// outgoing sewer passes (n0 + 1) times the dry-weather flow first. 0.7 of the depth of the deepest

@@ -17,8 +17,6 @@ use crate::units::{FOOT, MANNING};
 
 /// Depth of a tank that nothing says, m.
 const DEPTH: f64 = 5.0;
-/// How far its highest water lies below the ground at the node, when nothing says, m.
-const BELOW_GROUND: f64 = 0.5;
 /// Crest above the invert of the outgoing conduit, as a share of its depth, when nothing says.
 const CREST_SHARE: f64 = 0.7;
 /// Length of the weir when nothing says, m.
@@ -117,7 +115,7 @@ fn find_levels(
             invert + CREST_SHARE * height
         }
     };
-    let top = tank.top_level.map_or(surface - BELOW_GROUND, |level| level.0);
+    let top = tank.top_level.map_or(crest, |level| level.0);
     let bottom = top - depth;
     let levels = Levels { bottom, top, crest, outgoing: invert, ground: surface };
     if crest <= invert {

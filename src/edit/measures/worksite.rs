@@ -316,9 +316,10 @@ impl<'a> Worksite<'a> {
     pub fn length(&self, metres: f64) -> String {
         number(metres / self.model().units.length)
     }
-    /// A length or level (m) with its unit, for messages.
+    /// A length or level (m) with its unit, for messages: to the centimetre, or the hundredth of a foot.
     pub fn shown(&self, metres: f64) -> String {
-        format!("{} {}", self.length(metres), if self.model().units.is_si() { "m" } else { "ft" })
+        let units = &self.model().units;
+        format!("{:.2} {}", metres / units.length, if units.is_si() { "m" } else { "ft" })
     }
     /// An area (m²) as the file writes it.
     pub fn area(&self, square_metres: f64) -> String {

@@ -3,7 +3,8 @@
 use super::networks::{STATION, STREET, STREET_IN_FEET};
 use super::*;
 
-const TANK: &str = "tank = { at = \"J2\", volume = \"500 m3\", depth = \"4 m\", drain_down = \"4 h\" }";
+const TANK: &str = "tank = { at = \"J2\", volume = \"500 m3\", depth = \"4 m\", top_level = \"14.3 m\", \
+                    drain_down = \"4 h\" }";
 
 #[test]
 fn a_tank_has_its_volume_below_its_highest_water() {
@@ -60,9 +61,9 @@ fn a_tank_takes_the_peak_and_gives_it_back() {
 }
 
 #[test]
-fn a_tank_below_its_crest_fills_up_and_is_pumped_out() {
-    // highest water at the crest: all of its 60 m³ fill, and no more
-    let verb = TANK.replace("500 m3", "60 m3").replace("drain", "top_level = \"12.15 m\", drain");
+fn a_tank_whose_highest_water_nobody_sets_has_it_at_its_crest_and_fills_up() {
+    // the crest, 12.15 m: all of its 60 m³ fill, and no more
+    let verb = TANK.replace("500 m3", "60 m3").replace("top_level = \"14.3 m\", ", "");
     let edited = after(STREET, &verb);
     assert_eq!(edited.warnings, []);
     let ran = Ran::of(&edited.network);
@@ -137,7 +138,7 @@ fn wrong_tanks_are_refused() {
     refuses(STREET, &TANK.replace("J2", "O1"), "stands at an outfall");
     refuses(STREET, &with("weir_level = \"11 m\""), "not above the outgoing invert");
     refuses(STREET, &with("weir_level = \"15 m\""), "not below the ground");
-    refuses(STREET, &TANK.replace("\"4 m\"", "\"1 m\""), "its floor, 13.3 m, lies above the crest");
+    refuses(STREET, &TANK.replace("\"4 m\"", "\"1 m\""), "its floor, 13.30 m, lies above the crest");
     refuses(STREET, &TANK.replace("500 m3", "0 m3"), "its volume is too small");
 }
 
