@@ -4,6 +4,7 @@ use super::gate::flap_area;
 use super::sizing::{equivalent_diameter, is_open};
 use super::worksite::Worksite;
 use crate::edit::change::{Kind, Work};
+use crate::edit::editor::{Editor, Row, number};
 use crate::input::inp::Section;
 use crate::model::{LinkId, NodeId};
 use crate::scenario::measure::Repair;
@@ -79,23 +80,19 @@ fn stop_infiltration(work: &mut Worksite<'_>, pipes: &[LinkId], share: f64) {
 
 /// Writes the baseline of a node; whether it changed.
 fn reduce(work: &mut Worksite<'_>, node: &str, share: f64) -> bool {
-    let mut rows = work.editor.rows(Section::Inflows, node).into_iter();
-    let of_water = |row: &crate::edit::editor::Row| {
-        work.editor.field(*row, 1).is_some_and(|what| what.to_ascii_uppercase().starts_with("FLOW"))
-    };
-    let Some(row) = rows.rfind(of_water) else { return false };
+    let Some(row) = water_row(&work.editor, node) else { return false };
     // the number of the base as it is written, not through SWMM's factor of the unit
-    let base = crate::edit::editor::Editor::new(&work.site.base);
-    let mut written = base.rows(Section::Inflows, node).into_iter();
-    let of_base = |row: &crate::edit::editor::Row| {
-        base.field(*row, 1).is_some_and(|what| what.to_ascii_uppercase().starts_with("FLOW"))
-    };
-    let baseline = written.rfind(of_base).and_then(|row| base.field(row, 6));
-    let now = || work.editor.field(row, 6);
-    let Some(baseline) = baseline.or_else(now).and_then(|text| text.parse::<f64>().ok()) else {
-        return false;
-    };
+    let base = Editor::new(&work.site.base);
+    let baseline = water_row(&base, node).and_then(|row| base.field(row, 6));
+    let baseline = baseline.or_else(|| work.editor.field(row, 6));
+    let Some(baseline) = baseline.and_then(|text| text.parse::<f64>().ok()) else { return false };
     let field = work.in_flows("constant inflow");
-    let text = crate::edit::editor::number(baseline * (1.0 - share));
-    work.alter((Kind::Node, node), &field, (row, 6), &text, "0")
+    work.alter((Kind::Node, node), &field, (row, 6), &number(baseline * (1.0 - share)), "0")
+}
+
+/// The row of the direct inflow of water that counts: the last.
+fn water_row(editor: &Editor, node: &str) -> Option<Row> {
+    let of_water =
+        |row: &Row| editor.field(*row, 1).is_some_and(|what| what.to_ascii_uppercase().starts_with("FLOW"));
+    editor.rows(Section::Inflows, node).into_iter().rfind(of_water)
 }
