@@ -30,8 +30,9 @@ const SHAFT_SHARE: f64 = 0.01;
 const SHAFT_AREA: f64 = 4.0;
 /// Height over which it narrows, m.
 const SHAFT_HEIGHT: f64 = 0.05;
-/// Extra height of the shaft where water may pond above the ground, m.
-const PONDING: f64 = 1.0;
+/// How far the shaft reaches above the level at which water leaves the node, m: its cover is bolted, so that
+/// flooding shows at the node and not at the tank.
+const SHAFT_ABOVE: f64 = 1.0;
 /// The pump starts when the water at the node stands below this share of the crest's height over the
 /// outgoing invert, and stops above [`PUMP_OFF`] of it.
 const PUMP_ON: f64 = 0.7;
@@ -237,7 +238,7 @@ fn build(work: &mut Worksite<'_>, tank: &Tank, at: NodeId, levels: &Levels, weir
     let name = work.free_name(Names::Node, &format!("{}-tank", tank.at));
     let depth = levels.top - levels.bottom;
     let area = tank.volume.0 / depth;
-    let highest = levels.ground + node.surcharge_depth + if node.ponded_area > 0.0 { PONDING } else { 0.0 };
+    let highest = levels.ground + node.surcharge_depth + SHAFT_ABOVE;
     let height = (highest - levels.bottom).max(depth + 2.0 * SHAFT_HEIGHT);
     let shaft = (SHAFT_SHARE * area).max(SHAFT_AREA).min(area);
 

@@ -11,14 +11,14 @@ fn a_tank_has_its_volume_below_its_highest_water() {
     let edited = after(STREET, TANK);
     let (less, more) = differences(STREET, &text_of(&edited.network));
     assert_eq!(less, [""; 0]);
-    // ground 14.8, highest water 14.3, floor 10.3, area 125; crest 0.7 of 0.5 m above J2; 500 m³ in 4 h
+    // ground 14.8 and a metre of shaft above it, highest water 14.3, floor 10.3, area 125; crest 0.7 of 0.5 m above J2; 500 m³ in 4 h
     let lines = [
-        "J2-tank 10.3 4.5 0 TABULAR J2-tank 0 0",
+        "J2-tank 10.3 5.5 0 TABULAR J2-tank 0 0",
         "J2-tank 120 20",
         "J2-tank STORAGE 0 125",
         "J2-tank 4 125",
         "J2-tank 4.05 4",
-        "J2-tank 4.5 4",
+        "J2-tank 5.5 4",
         "J2-tank-pump J2-tank J2 J2-tank-pump OFF 0 0",
         "J2-tank-pump PUMP4 0 0.03472222222",
         "J2-tank-pump 100 0.03472222222",
@@ -118,7 +118,7 @@ fn a_tank_in_feet_with_elevations() {
     let edited = after(STREET_IN_FEET, verb);
     let text = text_of(&edited.network);
     for line in [
-        "J2-tank 38 11.5 0 TABULAR J2-tank 0 0",
+        "J2-tank 38 14.7808399 0 TABULAR J2-tank 0 0",
         "J2-tank STORAGE 0 1000",
         "J2-tank-weir J2 J2-tank SIDEFLOW 40.5 3.332808358 NO 0 0 YES",
         "J2-tank-weir RECT_OPEN 9 10 0 0",
