@@ -247,8 +247,8 @@ pub struct NewLink {
 }
 
 /// A storage tank beside a node: filled over a side weir, emptied by a pump while the water at the node stands
-/// below 0.7 of the height of the weir's crest over the outgoing invert (the pump stops at 0.9). A full tank
-/// drowns its weir and takes no more.
+/// below 0.7 of the height of the weir's crest over the outgoing invert (the pump stops at 0.9). The
+/// weir is shut when the tank is full, and opened again when a tenth of it is empty.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tank {

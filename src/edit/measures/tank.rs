@@ -1,4 +1,5 @@
-//! A storage tank beside a node: filled over a side weir, emptied by a pump when the sewer has room.
+//! A storage tank beside a node: filled over a side weir that is shut when the tank is full, emptied by a pump when
+//! the sewer has room.
 
 use std::collections::BTreeSet;
 
@@ -23,16 +24,11 @@ const CREST_SHARE: f64 = 0.7;
 const WEIR_LENGTH: f64 = 5.0;
 /// Discharge coefficient of the weir, m^(1/2)/s.
 pub(super) const WEIR_COEFFICIENT: f64 = 1.84;
-/// Above its highest water a tank narrows to a shaft of this share of its area, so that it takes no more
-/// than its volume but its level can rise until the weir drowns.
-const SHAFT_SHARE: f64 = 0.01;
-/// Smallest area of the shaft, m².
-const SHAFT_AREA: f64 = 4.0;
-/// Height over which it narrows, m.
-const SHAFT_HEIGHT: f64 = 0.05;
-/// How far the shaft reaches above the level at which water leaves the node, m: its cover is bolted, so that
-/// flooding shows at the node and not at the tank.
-const SHAFT_ABOVE: f64 = 1.0;
+/// How far the walls of a tank reach above the ground at the node, m: it is closed when it is full, and what little
+/// still comes in must find room.
+const FREEBOARD: f64 = 1.0;
+/// Its weir is shut when the tank is full, and opened again below this share of its depth.
+const OPEN_AGAIN: f64 = 0.9;
 /// The pump starts when the water at the node stands below this share of the crest's height over the
 /// outgoing invert, and stops above [`PUMP_OFF`] of it.
 const PUMP_ON: f64 = 0.7;
@@ -238,20 +234,15 @@ fn build(work: &mut Worksite<'_>, tank: &Tank, at: NodeId, levels: &Levels, weir
     let name = work.free_name(Names::Node, &format!("{}-tank", tank.at));
     let depth = levels.top - levels.bottom;
     let area = tank.volume.0 / depth;
-    let highest = levels.ground + node.surcharge_depth + SHAFT_ABOVE;
-    let height = (highest - levels.bottom).max(depth + 2.0 * SHAFT_HEIGHT);
-    let shaft = (SHAFT_SHARE * area).max(SHAFT_AREA).min(area);
+    let highest = levels.ground + node.surcharge_depth + FREEBOARD;
+    let height = (highest - levels.bottom).max(depth + FREEBOARD);
 
     let curve = work.free_name(Names::Curve, &name);
-    let points = [(0.0, area), (depth, area), (depth + SHAFT_HEIGHT, shaft), (height, shaft)];
-    for (index, (at_depth, at_area)) in points.into_iter().enumerate() {
-        let kind = if index == 0 { "STORAGE" } else { "" };
-        let [x, y] = [work.length(at_depth), work.area(at_area)];
-        let row = [curve.as_str(), kind, &x, &y];
-        work.add(Section::Curves, &row.into_iter().filter(|field| !field.is_empty()).collect::<Vec<_>>());
-    }
-    let [bottom, height] = [work.length(levels.bottom), work.length(height)];
-    work.add(Section::Storage, &[&name, &bottom, &height, "0", "TABULAR", &curve, "0", "0"]);
+    let [deep, wide] = [work.length(height), work.area(area)];
+    work.add(Section::Curves, &[&curve, "STORAGE", "0", &wide]);
+    work.add(Section::Curves, &[&curve, &deep, &wide]);
+    let bottom = work.length(levels.bottom);
+    work.add(Section::Storage, &[&name, &bottom, &deep, "0", "TABULAR", &curve, "0", "0"]);
     work.place(&name, beside(model, at));
     let [of_floor, of_top] = [work.in_lengths("floor"), work.in_lengths("highest water")];
     let (top, area_text) = (work.length(levels.top), work.area(area));
@@ -270,6 +261,17 @@ fn build(work: &mut Worksite<'_>, tank: &Tank, at: NodeId, levels: &Levels, weir
     let crest = work.length(levels.crest);
     let fields = [(of_crest.as_str(), crest.as_str()), (&of_length, &length)];
     work.note_added(Kind::Link, &weir, &fields, vec![Work::Weir { length: weir_length }]);
+    let [full, again] = [work.length(depth), work.length(OPEN_AGAIN * depth)];
+    for (what, sign, limit, setting) in [("shut", ">=", &full, "0"), ("open", "<", &again, "1")] {
+        add_rule(
+            work,
+            &format!("{weir}-{what}"),
+            &[
+                vec!["IF", "NODE", &name, "DEPTH", sign, limit],
+                vec!["THEN", "WEIR", &weir, "SETTING", "=", setting],
+            ],
+        );
+    }
 
     build_pump(work, tank, &name, levels);
 }

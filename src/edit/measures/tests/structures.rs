@@ -11,14 +11,18 @@ fn a_tank_has_its_volume_below_its_highest_water() {
     let edited = after(STREET, TANK);
     let (less, more) = differences(STREET, &text_of(&edited.network));
     assert_eq!(less, [""; 0]);
-    // ground 14.8 and a metre of shaft above it, highest water 14.3, floor 10.3, area 125; crest 0.7 of 0.5 m above J2; 500 m³ in 4 h
+    // ground 14.8 and a metre of wall above it, highest water 14.3, floor 10.3, area 125; crest 0.7 of 0.5 m above J2; 500 m³ in 4 h
     let lines = [
         "J2-tank 10.3 5.5 0 TABULAR J2-tank 0 0",
         "J2-tank 120 20",
         "J2-tank STORAGE 0 125",
-        "J2-tank 4 125",
-        "J2-tank 4.05 4",
-        "J2-tank 5.5 4",
+        "J2-tank 5.5 125",
+        "RULE J2-tank-weir-shut",
+        "IF NODE J2-tank DEPTH >= 4",
+        "THEN WEIR J2-tank-weir SETTING = 0",
+        "RULE J2-tank-weir-open",
+        "IF NODE J2-tank DEPTH < 3.6",
+        "THEN WEIR J2-tank-weir SETTING = 1",
         "J2-tank-pump J2-tank J2 J2-tank-pump OFF 0 0",
         "J2-tank-pump PUMP4 0 0.03472222222",
         "J2-tank-pump 100 0.03472222222",
