@@ -123,7 +123,9 @@ impl Editor {
             return Err(self.problems);
         }
         let mut added: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-        let mut opened: Vec<String> = Vec::new();
+        // EPA's engine reads a file once, and a rule may only name links whose lines stand above it
+        let rules = self.document.sections().position(|section| section == Some(Section::Controls));
+        let (mut before_rules, mut opened): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for (section, rows) in &self.added {
             let texts = rows
                 .iter()
@@ -132,6 +134,11 @@ impl Editor {
             let at = match (self.sections.get(section).and_then(|rows| rows.last()), last) {
                 (Some(row), _) => row.0 + 1,
                 (None, Some((heading, _))) => heading + 1,
+                (None, None) if rules.is_some() && *section < Section::Controls => {
+                    before_rules.push(section.heading().to_owned());
+                    before_rules.extend(texts.chain([String::new()]));
+                    continue;
+                }
                 (None, None) => {
                     opened.extend([String::new(), section.heading().to_owned()]);
                     opened.extend(texts);
@@ -140,7 +147,10 @@ impl Editor {
             };
             added.entry(at).or_default().extend(texts);
         }
-        // behind rows that are added to the last section of the file
+        // behind rows that are added to the section before, or to the last one of the file
+        if let Some(heading) = rules {
+            added.entry(heading).or_default().extend(before_rules);
+        }
         added.entry(self.document.lines().len()).or_default().extend(opened);
         let removed = self.removed.iter().map(|row| row.0).collect();
         Ok(self.document.with_lines(&removed, &added))
@@ -227,6 +237,19 @@ mod tests {
         let mut editor = Editor::new(&town());
         editor.add(Section::Junctions, &["a;b", "7"]);
         assert!(editor.finish().unwrap_err()[0].message.contains("a;b"));
+    }
+
+    #[test]
+    fn links_are_opened_above_the_rules_that_name_them() {
+        let rules = "[CONTROLS]\nRULE R\nIF SIMULATION TIME > 0\nTHEN PUMP P STATUS = ON\n";
+        let path = Path::new("town.inp");
+        let text_of = |text: &str| Network::read(read_text(text.as_bytes(), path).document, path);
+        let pump = "[PUMPS]\nP J1 J2 * ON\n";
+        let mut editor = Editor::new(&text_of(&(TEXT.to_owned() + pump + rules)).unwrap());
+        editor.add(Section::Weirs, &["W", "J1", "J2", "TRANSVERSE", "0", "1.84"]);
+        editor.add(Section::Pumps, &["Q", "J1", "J2", "*"]);
+        let expected = TEXT.to_owned() + pump + "Q J1 J2 *\n[WEIRS]\nW J1 J2 TRANSVERSE 0 1.84\n\n" + rules;
+        assert_eq!(String::from_utf8(editor.text().unwrap().to_bytes().unwrap()).unwrap(), expected);
     }
 
     #[test]

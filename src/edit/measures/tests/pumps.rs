@@ -31,11 +31,11 @@ fn a_station_replaces_pumps_and_the_rules_that_run_them() {
         [
             "W-pump1 W H W-pump OFF 2 1",
             "W-pump2 W H W-pump OFF 2.5 1.5",
+            "[STORAGE]",
+            "W 8 6 0 FUNCTIONAL 0 0 25 0 0",
             "W-pump PUMP4 0 120",
             "W-pump 100 120",
             "LINKS C1",
-            "[STORAGE]",
-            "W 8 6 0 FUNCTIONAL 0 0 25 0 0",
         ]
     );
     // standby pumps are installed too
