@@ -188,10 +188,12 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     let shown = show(&study, &rows, &bills, arguments, &sheet, threads);
     if !arguments.quiet {
         say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
-        say(lang.of(
-            format!("Written: tables and pictures in {}", arguments.out.display()),
-            format!("表格与图件已写入 {}", arguments.out.display()),
-        ));
+        if shown.is_ok() {
+            say(lang.of(
+                format!("Written: tables and pictures in {}", arguments.out.display()),
+                format!("表格与图件已写入 {}", arguments.out.display()),
+            ));
+        }
     }
     match shown {
         Err(other) if exit == Exit::Done => other,
