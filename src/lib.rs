@@ -37,6 +37,8 @@ pub mod edit;
 
 pub mod study;
 
+pub mod assess;
+
 pub mod plot;
 
 pub mod report;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::assess::indicator::FLOODED;
+use crate::assess::{Case, Comparison};
 use crate::clock::DateTime;
 use crate::model::network;
 use crate::model::node::NodeKind;
@@ -18,9 +20,6 @@ use crate::plot::plan::{Plan, PlanResults};
 use crate::plot::{Picture, PlotError, Sheet, Word};
 use crate::results::whole_file::safe_name;
 use crate::study::digest::{Digest, LinkType};
-
-use super::indicator::FLOODED;
-use super::{Case, Comparison};
 
 /// Outfalls that are drawn where nobody asks for elements.
 const OUTFALLS: usize = 3;

@@ -4,6 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
 
+use crate::assess::indicator::{FLOODED, INDICATORS, Indicator, Worse};
+use crate::assess::{Comparison, State};
 use crate::edit::change::{Action, Change, Kind};
 use crate::edit::cost::Bill;
 use crate::forcing::design_storm::formula_text::formula_text;
@@ -12,9 +14,6 @@ use crate::results::whole_file::write_whole;
 use crate::scenario::storm::{Purpose, RainSource};
 use crate::scenario::study::StudyStorm;
 use crate::study::digest::Digest;
-
-use super::indicator::{FLOODED, INDICATORS, Indicator, Worse};
-use super::{Comparison, State};
 
 /// Names of the columns that say which run a row is about.
 const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
@@ -51,13 +50,6 @@ fn number(value: f64) -> String {
 /// Difference over the base in per cent; empty where the base has none.
 fn percent(base: f64, difference: f64) -> String {
     if base == 0.0 { String::new() } else { number((1000.0 * difference / base.abs()).round() / 10.0) }
-}
-
-impl Comparison<'_> {
-    fn run_names(&self, option: usize, case: super::Case) -> Vec<String> {
-        let [horizon, storm, stage] = self.names(case);
-        [self.option(option), horizon, storm, stage].map(str::to_owned).to_vec()
-    }
 }
 
 /// Writes all tables that runs give into a folder, which is made where it is missing: `runs.csv`,
@@ -453,7 +445,7 @@ pub fn save_storms(storms: &[StudyStorm], folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Case, Run};
+    use crate::assess::{Case, Run};
     use crate::study::digest::{NodeType, OutfallDigest};
 
     const CASE: Case = Case { horizon: 0, storm: 0, stage: 0 };

@@ -1,5 +1,6 @@
 //! `pailao compare` and `pailao merge`: the runs of a scenario file, and what they show side by side.
 
+mod assessment;
 mod bar;
 mod outputs;
 mod text;
@@ -8,6 +9,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+use crate::assess::Assessment;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::cost::Bill;
 use crate::input::{catalogue, scenario, zones};
@@ -185,7 +187,14 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
             return Exit::Input;
         }
     };
-    let shown = show(&study, &rows, &bills, arguments, &sheet, threads);
+    let assessment = match assessment::assess(&study, &outputs::comparison(&study, &rows), &bills) {
+        Ok(assessment) => assessment,
+        Err(problems) => {
+            report(&distinct(problems), lang);
+            return Exit::Input;
+        }
+    };
+    let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
     if !arguments.quiet {
         say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
         if shown.is_ok() {
@@ -206,6 +215,7 @@ fn show(
     study: &Study,
     rows: &[RunRow],
     bills: &[(usize, Bill)],
+    assessment: &Assessment,
     arguments: &StudyArguments,
     sheet: &Sheet,
     threads: usize,
@@ -218,7 +228,8 @@ fn show(
         ));
         Exit::File
     };
-    outputs::tables(study, rows, bills, &arguments.out.join("tables")).map_err(|error| unwritten(&error))?;
+    outputs::tables(study, rows, bills, assessment, &arguments.out.join("tables"))
+        .map_err(|error| unwritten(&error))?;
     if arguments.no_plots {
         return Ok(());
     }

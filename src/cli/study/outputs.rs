@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::assess::{self, Assessment, Case, Comparison};
 use crate::diagnostic::Diagnostic;
 use crate::edit::Kind;
 use crate::edit::cost::{Bill, bill};
@@ -11,7 +12,6 @@ use crate::model::Model;
 use crate::plot::{PlotError, Sheet};
 use crate::report::gallery::{self, Wishes};
 use crate::report::tables::{self, OptionChanges, OptionCosts};
-use crate::report::{self, Case, Comparison};
 use crate::study::{RunRow, State, Study};
 
 /// The runs as tables and pictures take them.
@@ -23,15 +23,15 @@ pub(super) fn comparison<'a>(study: &'a Study, rows: &'a [RunRow]) -> Comparison
         let spec = &row.spec;
         let case = Case { horizon: spec.horizon, storm: spec.storm.unwrap_or(0), stage: spec.stage };
         let state = match &row.state {
-            State::Done(digest) => report::State::Done(digest),
-            State::Failed(reason) => report::State::Failed(reason.clone()),
+            State::Done(digest) => assess::State::Done(digest),
+            State::Failed(reason) => assess::State::Failed(reason.clone()),
             State::NotBuilt(problems) => {
                 let first = problems.first().map(|problem| problem.message.clone());
-                report::State::Missing(first.unwrap_or_default())
+                assess::State::Missing(first.unwrap_or_default())
             }
-            State::Interrupted => report::State::Missing("interrupted".to_owned()),
+            State::Interrupted => assess::State::Missing("interrupted".to_owned()),
         };
-        report::Run { option: spec.option, case, state }
+        assess::Run { option: spec.option, case, state }
     });
     Comparison {
         title: scenario.study.title.clone().unwrap_or_default(),
@@ -50,6 +50,7 @@ pub(super) fn tables(
     study: &Study,
     rows: &[RunRow],
     bills: &[(usize, Bill)],
+    _assessment: &Assessment,
     folder: &Path,
 ) -> io::Result<()> {
     tables::save(&comparison(study, rows), folder)?;

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use crate::assess::indicator::INDICATORS;
 use crate::cli::Lang;
 use crate::cli::language::grouped;
 use crate::cli::progress::span;
 use crate::diagnostic::display_width;
 use crate::edit::cost::Bill;
-use crate::report::indicator::INDICATORS;
 use crate::study::{RunRow, State, Study};
 
 use super::outputs::comparison;

@@ -1,0 +1,102 @@
+//! The runs of a study laid side by side: options, horizons, storms and stages by name, and the digest of each run.
+
+use crate::study::digest::Digest;
+
+/// A storm with a stage that it meets: what all options of a horizon are compared under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Case {
+    /// Index of the horizon.
+    pub horizon: usize,
+    /// Index of the storm.
+    pub storm: usize,
+    /// Index of the stage.
+    pub stage: usize,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub enum State<'a> {
+    /// To its end.
+    Done(&'a Digest),
+    /// It failed, and why.
+    Failed(String),
+    /// It was not made, and why.
+    Missing(String),
+}
+
+/// One run.
+#[derive(Clone, Debug)]
+pub struct Run<'a> {
+    /// Index of the option; the base is the first.
+    pub option: usize,
+    /// What it was run under.
+    pub case: Case,
+    /// How it ended.
+    pub state: State<'a>,
+}
+
+impl<'a> Run<'a> {
+    /// What was kept of it, if it was made.
+    pub fn digest(&self) -> Option<&'a Digest> {
+        match self.state {
+            State::Done(digest) => Some(digest),
+            State::Failed(_) | State::Missing(_) => None,
+        }
+    }
+}
+
+/// The runs of a study, to be compared.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison<'a> {
+    /// Title of the study.
+    pub title: String,
+    /// Options by name, the base first.
+    pub options: Vec<String>,
+    /// Horizons by name.
+    pub horizons: Vec<String>,
+    /// Storms by name.
+    pub storms: Vec<String>,
+    /// River stages by name.
+    pub stages: Vec<String>,
+    /// Outfalls whose discharge is a spill.
+    pub overflows: Vec<String>,
+    /// Outfalls that are treatment works.
+    pub treatment_works: Vec<String>,
+    /// The runs in the order of the study: by option, horizon, storm and stage.
+    pub runs: Vec<Run<'a>>,
+}
+
+impl<'a> Comparison<'a> {
+    /// All cases, in order, each once.
+    pub fn cases(&self) -> Vec<Case> {
+        let mut cases: Vec<Case> = self.runs.iter().map(|run| run.case).collect();
+        cases.sort();
+        cases.dedup();
+        cases
+    }
+    /// The run of an option in a case.
+    pub fn run(&self, option: usize, case: Case) -> Option<&Run<'a>> {
+        self.runs.iter().find(|run| run.option == option && run.case == case)
+    }
+    /// What was kept of the run of an option in a case.
+    pub fn digest(&self, option: usize, case: Case) -> Option<&'a Digest> {
+        self.run(option, case).and_then(Run::digest)
+    }
+    /// The names of a case: horizon, storm, stage.
+    pub fn names(&self, case: Case) -> [&str; 3] {
+        [
+            self.horizons.get(case.horizon).map_or("", String::as_str),
+            self.storms.get(case.storm).map_or("", String::as_str),
+            self.stages.get(case.stage).map_or("", String::as_str),
+        ]
+    }
+    /// The names of a run as tables head their rows: option, horizon, storm, stage.
+    pub fn run_names(&self, option: usize, case: Case) -> Vec<String> {
+        let [horizon, storm, stage] = self.names(case);
+        [self.option(option), horizon, storm, stage].map(str::to_owned).to_vec()
+    }
+    /// The name of an option.
+    pub fn option(&self, option: usize) -> &str {
+        self.options.get(option).map_or("", String::as_str)
+    }
+}

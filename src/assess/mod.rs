@@ -1,0 +1,17 @@
+//! What the runs of a study mean: verdicts by a rule set, capacity, what got worse, spills, damage and money.
+//!
+//! Everything here follows from digests, networks and data files; nothing is run. What a run cannot show is
+//! [`Outcome::NotAssessed`](verdict::Outcome), never passed.
+
+pub mod assessment;
+pub mod capacity;
+pub mod comparison;
+pub mod economy;
+pub mod flooding;
+pub mod indicator;
+pub mod spill;
+pub mod verdict;
+pub mod verification;
+
+pub use assessment::Assessment;
+pub use comparison::{Case, Comparison, Run, State};
