@@ -16,18 +16,21 @@ use crate::scenario::study::StudyStorm;
 use crate::study::digest::Digest;
 
 /// Names of the columns that say which run a row is about.
-const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
+pub(super) const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
 
 /// One table: rows of text.
-struct Table {
-    rows: Vec<Vec<String>>,
+pub(super) struct Table {
+    /// The rows, the head first.
+    pub rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    fn new<T: AsRef<str>>(head: impl IntoIterator<Item = T>) -> Self {
+    /// A table with a head.
+    pub fn new<T: AsRef<str>>(head: impl IntoIterator<Item = T>) -> Self {
         Self { rows: vec![head.into_iter().map(|name| name.as_ref().to_owned()).collect()] }
     }
-    fn save(self, folder: &Path, name: &str) -> io::Result<()> {
+    /// Writes it as CSV.
+    pub fn save(self, folder: &Path, name: &str) -> io::Result<()> {
         write_whole(&folder.join(name), |out| {
             let mut writer = csv::Writer::from_writer(out);
             for row in &self.rows {
@@ -39,7 +42,7 @@ impl Table {
 }
 
 /// A number with the six digits that a comparison can stand on.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }

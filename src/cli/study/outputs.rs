@@ -10,6 +10,7 @@ use crate::edit::cost::{Bill, bill};
 use crate::input::cost_table;
 use crate::model::Model;
 use crate::plot::{PlotError, Sheet};
+use crate::report::assessment_tables;
 use crate::report::gallery::{self, Wishes};
 use crate::report::tables::{self, OptionChanges, OptionCosts};
 use crate::study::{RunRow, State, Study};
@@ -50,10 +51,12 @@ pub(super) fn tables(
     study: &Study,
     rows: &[RunRow],
     bills: &[(usize, Bill)],
-    _assessment: &Assessment,
+    assessment: &Assessment,
     folder: &Path,
 ) -> io::Result<()> {
-    tables::save(&comparison(study, rows), folder)?;
+    let comparison = comparison(study, rows);
+    tables::save(&comparison, folder)?;
+    assessment_tables::save(assessment, &comparison, folder)?;
     let scenario = study.scenario();
     let last = scenario.horizons.len().saturating_sub(1);
     let measures: Vec<Vec<String>> = scenario
