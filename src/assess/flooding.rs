@@ -27,6 +27,8 @@ pub struct Transfer {
     pub zone: String,
     /// Flooded volume in the base, m³; 0 for a node that the base does not have.
     pub base: f64,
+    /// Whether the base does not have the node: it is one that the option builds.
+    pub is_new: bool,
     /// Flooded volume with the option, m³.
     pub with_option: f64,
 }
@@ -70,10 +72,16 @@ pub fn transfers(scenario: &Scenario, comparison: &Comparison<'_>, places: &Plac
     let options = comparison.runs.iter().filter(|run| run.option != 0 && !is_free(scenario, run.case.stage));
     for run in options {
         let Some((base, option)) = comparison.digest(0, run.case).zip(run.digest()) else { continue };
-        let before: HashMap<&str, f64> =
-            base.nodes.name.iter().map(String::as_str).zip(base.nodes.flooded_volume.iter().copied()).collect();
+        let before: HashMap<&str, f64> = base
+            .nodes
+            .name
+            .iter()
+            .map(String::as_str)
+            .zip(base.nodes.flooded_volume.iter().copied())
+            .collect();
         for (name, volume) in option.nodes.name.iter().zip(&option.nodes.flooded_volume) {
-            let base = before.get(name.as_str()).copied().unwrap_or(0.0);
+            let known = before.get(name.as_str()).copied();
+            let base = known.unwrap_or(0.0);
             if volume - base >= FLOODED {
                 found.push(Transfer {
                     option: run.option,
@@ -81,6 +89,7 @@ pub fn transfers(scenario: &Scenario, comparison: &Comparison<'_>, places: &Plac
                     node: name.clone(),
                     zone: places.zone(run.option, run.case.horizon, name).to_owned(),
                     base,
+                    is_new: known.is_none(),
                     with_option: *volume,
                 });
             }
@@ -135,7 +144,8 @@ pub fn submergences(study: &Study, comparison: &Comparison<'_>) -> Vec<Submergen
         });
         for outfall in &digest.outfalls {
             let name = &outfall.name;
-            let is_works = scenario.study.treatment_works.iter().any(|works| works.eq_ignore_ascii_case(name));
+            let is_works =
+                scenario.study.treatment_works.iter().any(|works| works.eq_ignore_ascii_case(name));
             let (Some(&[invert, soffit]), false) = (mouths.get(name), is_works) else { continue };
             let Some(series) = digest.series.nodes.iter().find(|node| node.name == *name) else { continue };
             let (time, level) = (&digest.series.time, &series.level);

@@ -38,7 +38,10 @@ pub fn save(assessment: &Assessment, comparison: &Comparison<'_>, folder: &Path)
 
 /// A number with all its digits, for what others check; empty for none.
 fn full(value: Option<f64>) -> String {
-    value.map_or(String::new(), |value| if value.is_finite() { format!("{}", value + 0.0) } else { String::new() })
+    value.map_or(
+        String::new(),
+        |value| if value.is_finite() { format!("{}", value + 0.0) } else { String::new() },
+    )
 }
 
 fn pair_names(comparison: &Comparison<'_>, option: usize, horizon: usize) -> [String; 2] {
@@ -67,7 +70,8 @@ fn outcome(outcome: Outcome) -> &'static str {
 /// The rules by option and horizon.
 fn verdicts(assessment: &Assessment, comparison: &Comparison<'_>) -> Table {
     let start = ["rule", "clause", "title", "option", "horizon", "verdict", "value", "limit", "unit"];
-    let end = ["worst element", "zone", "storm", "stage", "close", "remarks", "rests on unverified", "verified"];
+    let end =
+        ["worst element", "zone", "storm", "stage", "close", "remarks", "rests on unverified", "verified"];
     let mut table = Table::new(start.into_iter().chain(end));
     let rules = assessment.rule_set.as_ref().map_or(&[][..], |set| &set.rules);
     for verdict in &assessment.verdicts {
@@ -121,7 +125,8 @@ fn cause(cause: Cause) -> &'static str {
 fn capacity(assessment: &Assessment, comparison: &Comparison<'_>, breaks: &[f64]) -> Table {
     let pipe = ["pipe", "zone", "road class", "length (m)", "height (m)"];
     let fixed = ["static (a)", "static class (a)"];
-    let ladder = ["carries (a)", "fails (a)", "dynamic class (a)", "cause", "deciding storm", "deciding stage"];
+    let ladder =
+        ["carries (a)", "fails (a)", "dynamic class (a)", "cause", "deciding storm", "deciding stage"];
     let end = ["level over soffit (m)", "close", "cause close"];
     let mut table = Table::new(PAIR.into_iter().chain(pipe).chain(fixed).chain(ladder).chain(end));
     for capacities in &assessment.capacities {
@@ -151,7 +156,8 @@ fn capacity(assessment: &Assessment, comparison: &Comparison<'_>, breaks: &[f64]
 
 /// Length of pipe by class: of all, of each zone and of each class of roads, by both definitions.
 fn capacity_lengths(assessment: &Assessment, comparison: &Comparison<'_>, breaks: &[f64]) -> Table {
-    let head = ["definition", "by", "name", "class (a)", "length (km)", "own capacity (km)", "backwater (km)"];
+    let head =
+        ["definition", "by", "name", "class (a)", "length (km)", "own capacity (km)", "backwater (km)"];
     let mut table = Table::new(PAIR.into_iter().chain(head).chain(["per cent"]));
     for capacities in &assessment.capacities {
         let names = |of: fn(&PipeCapacity) -> &str| {
@@ -206,11 +212,14 @@ fn push_lengths(
 /// Flooding that options bring or worsen, the largest increase first.
 fn transferred(assessment: &Assessment, comparison: &Comparison<'_>) -> Table {
     let head = ["node", "zone", "flooded in base (m3)", "flooded with option (m3)", "increase (m3)"];
-    let mut table = Table::new(RUN.into_iter().chain(head));
+    let mut table = Table::new(RUN.into_iter().chain(head).chain(["new node"]));
     for transfer in &assessment.transfers {
         let mut row = comparison.run_names(transfer.option, transfer.case);
         row.extend([transfer.node.clone(), transfer.zone.clone()]);
-        row.extend([transfer.base, transfer.with_option, transfer.increase()].map(|volume| full(Some(volume))));
+        row.extend(
+            [transfer.base, transfer.with_option, transfer.increase()].map(|volume| full(Some(volume))),
+        );
+        row.push(yes(transfer.is_new));
         table.rows.push(row);
     }
     table

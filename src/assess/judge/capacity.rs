@@ -186,9 +186,10 @@ fn show_worst(finding: &mut Finding, worst: &Worst<'_>, definition: Definition) 
         Definition::Dynamic => {
             finding.governing = pipe.dynamic.and_then(|dynamic| dynamic.deciding);
             match pipe.dynamic.and_then(|dynamic| dynamic.carries) {
-                Some(years) => {
-                    (format!("carries storms up to {} a", plain(years)), format!("可通过 {} a 暴雨", plain(years)))
-                }
+                Some(years) => (
+                    format!("carries storms up to {} a", plain(years)),
+                    format!("可通过 {} a 暴雨", plain(years)),
+                ),
                 None => ("does not carry the smallest storm".to_owned(), "最小一级暴雨即满流".to_owned()),
             }
         }
@@ -236,7 +237,8 @@ fn remark_lengths(
         );
     }
     if question.ground.zones.is_empty() && judged > 0.0 {
-        finding.remark("there are no zones: all pipes are judged alike", "未给出分区，所有管道按同一限值评价");
+        finding
+            .remark("there are no zones: all pipes are judged alike", "未给出分区，所有管道按同一限值评价");
     }
 }
 

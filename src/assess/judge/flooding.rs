@@ -31,8 +31,11 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
     let mut first_flooded: Option<f64> = None;
     let (mut any_run, mut has_limit) = (false, false);
     for step in &steps {
-        let of_step =
-            step.stages.iter().map(|stage| Case { horizon: question.horizon, storm: step.storm, stage: *stage });
+        let of_step = step.stages.iter().map(|stage| Case {
+            horizon: question.horizon,
+            storm: step.storm,
+            stage: *stage,
+        });
         let of_step: Vec<Case> = of_step.collect();
         // a node is dry under a storm only when it is under all river stages that the storm meets
         let whole = of_step.iter().all(|case| question.digest(*case).is_some());
@@ -104,11 +107,8 @@ fn conclude(
     first_flooded: Option<f64>,
 ) {
     let broken = nodes.values().filter(|node| node.broken).count();
-    let unknown: BTreeSet<u64> = nodes
-        .values()
-        .filter(|node| !node.broken && !node.kept)
-        .map(|node| node.asked.to_bits())
-        .collect();
+    let unknown: BTreeSet<u64> =
+        nodes.values().filter(|node| !node.broken && !node.kept).map(|node| node.asked.to_bits()).collect();
     if broken == 0 && !unknown.is_empty() {
         finding.remark(
             format!("a storm of {} that serves waterlogging is missing", years(&unknown)),
@@ -139,7 +139,10 @@ fn conclude(
     }
     if let (true, Some(first)) = (broken > 0, first_flooded) {
         finding.remark(
-            format!("{broken} nodes flood in storms up to the design storm, the first in one of {} a", plain(first)),
+            format!(
+                "{broken} nodes flood in storms up to the design storm, the first in one of {} a",
+                plain(first)
+            ),
             format!("设计重现期内 {broken} 个节点溢流，最早出现于 {} a 暴雨", plain(first)),
         );
     }

@@ -198,9 +198,10 @@ impl<'a> Question<'a> {
         let run = format!("{storm} {stage}");
         let run = run.trim();
         match self.ground.comparison.run(self.option, case).map(|run| &run.state) {
-            Some(State::Failed(reason)) => {
-                Words::new(format!("the run {run} failed: {reason}"), format!("工况 {run} 计算失败：{reason}"))
-            }
+            Some(State::Failed(reason)) => Words::new(
+                format!("the run {run} failed: {reason}"),
+                format!("工况 {run} 计算失败：{reason}"),
+            ),
             Some(State::Missing(reason)) => Words::new(
                 format!("the run {run} was not made: {reason}"),
                 format!("工况 {run} 未计算：{reason}"),

@@ -115,7 +115,8 @@ pub(super) fn captured(question: &Question<'_>) -> Finding {
             "溢流口和污水厂均无来水",
         );
     };
-    let limit = question.rule.limit("", question.city()).map(|limit| 100.0 * limit.binding(question.rule.test));
+    let limit =
+        question.rule.limit("", question.city()).map(|limit| 100.0 * limit.binding(question.rule.test));
     let Some(limit) = limit else {
         return Finding { remarks: vec![question.no_limit()], ..Finding::default() };
     };
@@ -137,7 +138,8 @@ pub(super) fn captured(question: &Question<'_>) -> Finding {
 
 /// A value that must not be above its limit; `unit` units of the value are one of the limit.
 pub(super) fn at_most(question: &Question<'_>, value: f64, unit: f64) -> Finding {
-    let limit = question.rule.limit("", question.city()).map(|limit| unit * limit.binding(question.rule.test));
+    let limit =
+        question.rule.limit("", question.city()).map(|limit| unit * limit.binding(question.rule.test));
     let Some(limit) = limit else {
         return Finding { remarks: vec![question.no_limit()], ..Finding::default() };
     };

@@ -35,7 +35,8 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
                 missing.push(question.why_missing(case));
                 continue;
             };
-            let (before, after) = (amount(base, question.rule.quantity), amount(option, question.rule.quantity));
+            let (before, after) =
+                (amount(base, question.rule.quantity), amount(option, question.rule.quantity));
             if before <= 0.0 {
                 continue;
             }
@@ -56,14 +57,14 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
             finding.governing = Some(case);
             finding.close = is_close(share, limit) && (share - limit).abs() > ROUND_OFF * limit;
         }
-        None if missing.is_empty() => finding.remark(
-            "no storm serves sewer_capacity or waterlogging",
-            "没有用于管渠能力或内涝评估的暴雨",
-        ),
+        None if missing.is_empty() => finding
+            .remark("no storm serves sewer_capacity or waterlogging", "没有用于管渠能力或内涝评估的暴雨"),
         _ => {}
     }
     finding.remarks.extend(missing);
-    question.remark_lost(&mut finding, cases.into_iter());
+    if question.rule.quantity == Quantity::OutflowPeak {
+        question.remark_lost(&mut finding, cases.into_iter());
+    }
     finding
 }
 
