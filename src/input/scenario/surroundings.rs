@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{inp, zones};
+use crate::input::{cost_table, damage_table, inp, zones};
 use crate::scenario::study::Study;
 
 use super::companion::Companions;
@@ -59,14 +59,14 @@ pub(super) fn maps(
     features(&study.roads, "roads", &["name", "class", "lanes", "width"]);
     features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
     features(&study.land_use, "land_use", &["id", "use"]);
-    for (file, key) in
-        [(&study.rules, "rules"), (&study.costs.as_ref().map(|costs| costs.file.clone()), "costs")]
-    {
+    let costs = study.costs.as_ref().map(|costs| costs.file.clone());
+    for (file, key) in [(&study.rules, "rules"), (&costs, "costs")] {
         if let Some(file) = file {
             let at = if key == "costs" { node.down(&[key, "file"]) } else { node.down(&[key]) };
             companions.toml(file, at, found);
         }
     }
+    money(companions, node, study, found);
     if let Some(file) = &study.observed {
         companions.exists(file, node.down(&["observed"]), found);
     }
@@ -79,5 +79,29 @@ pub(super) fn maps(
             found.extend(problems.into_iter().map(|problem| problem.at(place.clone())));
             None
         }
+    }
+}
+
+/// Reads the tables of damage and of concentrations, whose problems stand at their lines; money in two
+/// currencies or of two years is refused.
+fn money(companions: &Companions<'_>, node: Node<'_>, study: &Study, found: &mut Vec<Diagnostic>) {
+    let mut note = |problems: Vec<Diagnostic>, key: &str| {
+        found.extend(problems.into_iter().map(|problem| match problem.place {
+            Some(_) => problem,
+            None => problem.at(node.down(&[key]).place()),
+        }));
+    };
+    if let Some(file) = &study.damage {
+        // a table of unit costs that cannot be read is told elsewhere
+        let costs =
+            study.costs.as_ref().and_then(|costs| cost_table::read_for(costs, companions.folder).ok());
+        if let Err(problems) = damage_table::read_for(&companions.path(file), costs.as_ref()) {
+            note(problems, "damage");
+        }
+    }
+    if let Some(file) = &study.concentrations
+        && let Err(problems) = damage_table::read_concentrations(&companions.path(file))
+    {
+        note(problems, "concentrations");
     }
 }
