@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod cost_table;
+pub mod damage_table;
 pub mod inp;
 pub mod map_file;
 pub mod rain_file;
@@ -12,4 +13,5 @@ pub mod scenario;
 pub mod stage_table;
 pub mod storm_library;
 pub mod storm_table;
+mod values;
 pub mod zones;
