@@ -10,6 +10,7 @@ pub mod cost;
 pub mod file;
 pub mod measure;
 pub mod quantity;
+pub mod road;
 pub mod rule;
 pub mod selection;
 pub mod storm;

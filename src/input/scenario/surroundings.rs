@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{inp, zones};
+use crate::input::{inp, roads, zones};
 use crate::scenario::study::Study;
 
 use super::companion::Companions;
@@ -56,9 +56,15 @@ pub(super) fn maps(
             found.extend(map.lacking(properties).into_iter().map(|problem| problem.at(place.clone())));
         }
     };
-    features(&study.roads, "roads", &["name", "class", "lanes", "width"]);
     features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
     features(&study.land_use, "land_use", &["id", "use"]);
+    if let Some(file) = &study.roads
+        && let Some(map) = companions.map(file, crs, node.down(&["roads"]), found)
+        && let Err(problems) = roads::roads(&map)
+    {
+        let place = node.down(&["roads"]).place();
+        found.extend(problems.into_iter().map(|problem| problem.at(place.clone())));
+    }
     for (file, key) in
         [(&study.rules, "rules"), (&study.costs.as_ref().map(|costs| costs.file.clone()), "costs")]
     {
