@@ -4,3 +4,4 @@
 
 pub mod gallery;
 pub mod tables;
+pub mod verification;

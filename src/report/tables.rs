@@ -19,15 +19,17 @@ use crate::study::digest::Digest;
 const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
 
 /// One table: rows of text.
-struct Table {
-    rows: Vec<Vec<String>>,
+pub(super) struct Table {
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    fn new<T: AsRef<str>>(head: impl IntoIterator<Item = T>) -> Self {
+    /// A table with its head.
+    pub(super) fn new<T: AsRef<str>>(head: impl IntoIterator<Item = T>) -> Self {
         Self { rows: vec![head.into_iter().map(|name| name.as_ref().to_owned()).collect()] }
     }
-    fn save(self, folder: &Path, name: &str) -> io::Result<()> {
+    /// Writes it as a file of a folder.
+    pub(super) fn save(self, folder: &Path, name: &str) -> io::Result<()> {
         write_whole(&folder.join(name), |out| {
             let mut writer = csv::Writer::from_writer(out);
             for row in &self.rows {
@@ -39,7 +41,7 @@ impl Table {
 }
 
 /// A number with the six digits that a comparison can stand on.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }

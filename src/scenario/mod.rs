@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod cost;
 pub mod file;
 pub mod measure;
+pub mod observed;
 pub mod quantity;
 pub mod road;
 pub mod rule;

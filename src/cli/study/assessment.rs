@@ -1,6 +1,6 @@
 //! From the runs of a study to what they mean.
 
-use crate::assess::{Assessment, Comparison};
+use crate::assess::{Assessment, Comparison, verification};
 use crate::diagnostic::Diagnostic;
 use crate::edit::cost::Bill;
 use crate::study::Study;
@@ -10,9 +10,13 @@ use crate::study::Study;
 /// # Errors
 /// When a rule set, a damage table or observations cannot be read.
 pub(super) fn assess(
-    _study: &Study,
-    _comparison: &Comparison<'_>,
+    study: &Study,
+    comparison: &Comparison<'_>,
     _bills: &[(usize, Bill)],
 ) -> Result<Assessment, Vec<Diagnostic>> {
-    Ok(Assessment::default())
+    let observed = study.scenario().observed.as_ref();
+    Ok(Assessment {
+        verification: observed.and_then(|observed| verification::scores(comparison, observed)),
+        ..Assessment::default()
+    })
 }

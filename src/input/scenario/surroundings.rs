@@ -73,9 +73,6 @@ pub(super) fn maps(
             companions.toml(file, at, found);
         }
     }
-    if let Some(file) = &study.observed {
-        companions.exists(file, node.down(&["observed"]), found);
-    }
     let Some(file) = &study.zones else { return Some(Vec::new()) };
     let map = companions.map(file, crs, node.down(&["zones"]), found)?;
     match zones::zones(&map) {
