@@ -171,14 +171,7 @@ fn nodes(comparison: &Comparison<'_>) -> Table {
                 continue;
             }
             let cell = |at: Option<f64>| at.map_or(String::new(), number);
-            let verdict = match (before, after) {
-                _ if change.abs() < FLOODED => "same",
-                (None, _) => "new node floods",
-                (Some((volume, _)), _) if volume < FLOODED => "floods now",
-                _ if change > 0.0 => "worse",
-                (_, Some((volume, _))) if volume >= FLOODED => "better",
-                _ => "floods no more",
-            };
+            let verdict = flooding_verdict(before.map(|at| at.0), after.map(|at| at.0));
             let row = [
                 name.to_owned(),
                 cell(before.map(|at| at.0)),
@@ -194,6 +187,19 @@ fn nodes(comparison: &Comparison<'_>) -> Table {
     }
     table.rows.extend(worst_first(rows));
     table
+}
+
+/// What became of the flooding of a node, by its volume before and after, m³; `None` where there is no such node.
+pub(super) fn flooding_verdict(before: Option<f64>, after: Option<f64>) -> &'static str {
+    let change = after.unwrap_or(0.0) - before.unwrap_or(0.0);
+    match (before, after) {
+        _ if change.abs() < FLOODED => "same",
+        (None, _) => "new node floods",
+        (Some(volume), _) if volume < FLOODED => "floods now",
+        _ if change > 0.0 => "worse",
+        (_, Some(volume)) if volume >= FLOODED => "better",
+        _ => "floods no more",
+    }
 }
 
 /// Flooded volume, m³, and time, s, of each node.

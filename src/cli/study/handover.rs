@@ -1,24 +1,123 @@
-//! What a study hands over besides its tables: verification.
+//! What a study hands over to others: how it agrees with observations, the project list, maps.
 
 use std::path::Path;
 
 use crate::assess::{Assessment, Comparison};
 use crate::cli::Lang;
+use crate::diagnostic::Diagnostic;
+use crate::edit::cost::Bill;
+use crate::input::roads;
 use crate::plot::{PlotError, Sheet};
+use crate::report::maps::{self, OptionMap};
+use crate::report::project::{self, Money, OptionWorks, Project, projects};
 use crate::report::verification;
-use crate::study::Study;
+use crate::scenario::measure::Measure;
+use crate::scenario::road::Road;
+use crate::scenario::study::Choice;
+use crate::study::{Built, Study};
 
-/// Writes the tables.
-pub(super) fn tables(
-    _study: &Study,
+/// Writes the verification and the project list as tables, and the maps.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(super) fn files(
+    study: &Study,
     comparison: &Comparison<'_>,
+    bills: &[(usize, Bill)],
     assessment: &Assessment,
+    roads: &[Road],
     folder: &Path,
 ) -> std::io::Result<()> {
-    match &assessment.verification {
-        Some(scores) => verification::save(comparison, scores, folder),
-        None => Ok(()),
+    let tables = folder.join("tables");
+    if let Some(scores) = &assessment.verification {
+        verification::save(comparison, scores, &tables)?;
     }
+    let scenario = study.scenario();
+    let last = scenario.horizons.len().saturating_sub(1);
+    let base = &study.site().base.model;
+    let works: Vec<Works<'_>> =
+        (0..scenario.options.len()).filter_map(|option| Works::of(study, option, last, bills)).collect();
+    let listed: Vec<Vec<Project>> = works
+        .iter()
+        .map(|works| {
+            let works = OptionWorks {
+                option: &works.choice.name,
+                measures: &works.measures,
+                verbs: &works.verbs,
+                changes: &works.built.changes,
+                bill: works.bill,
+                model: &works.built.network.model,
+                base,
+            };
+            projects(&works, &scenario.horizons, roads)
+        })
+        .collect();
+    let money = bills.first().map(|(_, bill)| Money {
+        currency: bill.currency.clone(),
+        price_year: bill.price_year,
+        verified: bill.verified,
+    });
+    if listed.iter().any(|projects| !projects.is_empty()) {
+        project::save(&listed.concat(), money.as_ref(), &tables)?;
+    }
+    let maps: Vec<OptionMap<'_>> = works
+        .iter()
+        .zip(&listed)
+        .map(|(works, projects)| OptionMap {
+            option: works.option,
+            horizon: last,
+            model: &works.built.network.model,
+            base,
+            measures: &works.measures,
+            changes: &works.built.changes,
+            projects,
+        })
+        .collect();
+    maps::save(comparison, assessment, &maps, scenario.study.crs.as_deref(), &folder.join("maps"))
+}
+
+/// What an option builds by a horizon.
+struct Works<'a> {
+    option: usize,
+    choice: &'a Choice,
+    measures: Vec<String>,
+    verbs: Vec<&'a str>,
+    built: &'a Built,
+    bill: Option<&'a Bill>,
+}
+
+impl<'a> Works<'a> {
+    fn of(study: &'a Study, option: usize, horizon: usize, bills: &'a [(usize, Bill)]) -> Option<Self> {
+        let choice = study.scenario().options.get(option)?;
+        let built = study.built(option, horizon).ok()?;
+        let name = |(index, measure): (usize, &Measure)| {
+            let word = measure.name.as_deref().unwrap_or_else(|| measure.verb.word());
+            format!("{} {word}", index + 1)
+        };
+        let measures = &choice.table.measures;
+        Some(Self {
+            option,
+            choice,
+            measures: measures.iter().enumerate().map(name).collect(),
+            verbs: measures.iter().map(|measure| measure.verb.word()).collect(),
+            built,
+            bill: bills.iter().find(|(of, _)| *of == option).map(|(_, bill)| bill),
+        })
+    }
+}
+
+/// The roads of a study; none where it names none.
+///
+/// # Errors
+/// When they cannot be read.
+pub(super) fn roads(study: &Study) -> Result<Vec<Road>, Vec<Diagnostic>> {
+    let scenario = study.scenario();
+    let Some(file) = &scenario.study.roads else { return Ok(Vec::new()) };
+    let path = scenario.path.parent().unwrap_or(Path::new("")).join(file);
+    let read = roads::read(&path).map_err(|error| {
+        vec![Diagnostic::error(0, format!("the roads {} cannot be read: {error}", path.display()))]
+    })?;
+    Ok(read?.roads)
 }
 
 /// Draws the pictures.

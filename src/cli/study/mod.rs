@@ -233,7 +233,11 @@ fn show(
     outputs::tables(study, rows, bills, assessment, &arguments.out.join("tables"))
         .map_err(|error| unwritten(&error))?;
     let comparison = outputs::comparison(study, rows);
-    handover::tables(study, &comparison, assessment, &arguments.out.join("tables"))
+    let roads = handover::roads(study).map_err(|problems| {
+        report(&problems, lang);
+        Exit::Input
+    })?;
+    handover::files(study, &comparison, bills, assessment, &roads, &arguments.out)
         .map_err(|error| unwritten(&error))?;
     if arguments.no_plots {
         return Ok(());
