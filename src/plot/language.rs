@@ -111,6 +111,10 @@ words! {
     RainIntensity: "Rain intensity", "降雨强度";
     /// Depth of rain since the beginning of a storm.
     CumulativeDepth: "Cumulative depth", "累计雨量";
+    /// What was measured.
+    Observed: "Observed", "实测";
+    /// What was computed.
+    Simulated: "Simulated", "模拟";
     /// Time since the beginning of a storm.
     Elapsed: "Time since the beginning", "降雨历时";
     /// Minutes as a unit.
@@ -238,9 +242,16 @@ mod tests {
 
     #[test]
     fn names_that_the_program_gives_are_translated_and_the_users_are_not() {
-        assert_eq!([BASE, AS_MODELLED, "P3"].map(|name| Language::Zh.name(name)), ["现状", "模型原水位", "P3"]);
+        assert_eq!(
+            [BASE, AS_MODELLED, "P3"].map(|name| Language::Zh.name(name)),
+            ["现状", "模型原水位", "P3"]
+        );
         assert_eq!(Language::En.name(AS_MODELLED), "as modelled");
-        assert_eq!(Language::Zh.words(&Words::new("rain", "")), "rain", "rather the other language than nothing");
+        assert_eq!(
+            Language::Zh.words(&Words::new("rain", "")),
+            "rain",
+            "rather the other language than nothing"
+        );
     }
 
     #[test]
