@@ -1,8 +1,12 @@
 //! Comparisons of the runs of a study: tables and pictures that lay every option beside the base.
 //!
-//! [`tables`] writes a [`Comparison`](crate::assess::Comparison) as CSV, [`assessment_tables`] what it
-//! means, [`gallery`] draws it.
+//! [`tables`] writes a [`Comparison`](crate::assess::Comparison) as CSV, and what it means;
+//! [`gallery`] draws it.
 
-pub mod assessment_tables;
 pub mod gallery;
+pub mod geojson;
+pub mod maps;
+mod place;
+pub mod project;
 pub mod tables;
+pub mod verification;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{inp, roads, rule_set, zones};
+use crate::input::{cost_table, damage_table, inp, roads, rule_set, zones};
 use crate::scenario::study::Study;
 
 use super::companion::Companions;
@@ -54,7 +54,7 @@ pub(super) fn maps(
         found.extend(map.lacking(properties).into_iter().map(|problem| problem.at(place.clone())));
         Some(map)
     };
-    let lines = features(&study.roads, "roads", &["lanes", "width"]);
+    let lines = features(&study.roads, "roads", &[]);
     features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
     features(&study.land_use, "land_use", &["id", "use"]);
     if let Some(Err(problems)) = lines.map(|map| roads::roads(&map)) {
@@ -70,9 +70,7 @@ pub(super) fn maps(
     {
         found.extend(problems);
     }
-    if let Some(file) = &study.observed {
-        companions.exists(file, node.down(&["observed"]), found);
-    }
+    money(companions, node, study, found);
     let Some(file) = &study.zones else { return Some(Vec::new()) };
     let map = companions.map(file, crs, node.down(&["zones"]), found)?;
     match zones::zones(&map) {
@@ -82,5 +80,29 @@ pub(super) fn maps(
             found.extend(problems.into_iter().map(|problem| problem.at(place.clone())));
             None
         }
+    }
+}
+
+/// Reads the tables of damage and of concentrations, whose problems stand at their lines; money in two
+/// currencies or of two years is refused.
+fn money(companions: &Companions<'_>, node: Node<'_>, study: &Study, found: &mut Vec<Diagnostic>) {
+    let mut note = |problems: Vec<Diagnostic>, key: &str| {
+        found.extend(problems.into_iter().map(|problem| match problem.place {
+            Some(_) => problem,
+            None => problem.at(node.down(&[key]).place()),
+        }));
+    };
+    if let Some(file) = &study.damage {
+        // a table of unit costs that cannot be read is told elsewhere
+        let costs =
+            study.costs.as_ref().and_then(|costs| cost_table::read_for(costs, companions.folder).ok());
+        if let Err(problems) = damage_table::read_for(&companions.path(file), costs.as_ref()) {
+            note(problems, "damage");
+        }
+    }
+    if let Some(file) = &study.concentrations
+        && let Err(problems) = damage_table::read_concentrations(&companions.path(file))
+    {
+        note(problems, "concentrations");
     }
 }
