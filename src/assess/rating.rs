@@ -216,9 +216,7 @@ mod tests {
             base: Network::read(read_text(text.as_bytes(), path).document, path).unwrap(),
             catalogues: Catalogues::default(),
             zones: vec![Zone {
-                name: "老城".into(),
-                class: "中心城区".into(),
-                rings: vec![square.to_vec()],
+                name: "老城".into(), class: "中心城区".into(), rings: vec![square.to_vec()]
             }],
             formula: Some(IntensityFormula::of_user(1984.0, 0.77, 9.0, 0.77)),
             runoff_coefficient: Some(0.65),
@@ -297,13 +295,19 @@ mod tests {
     fn a_pipe_is_rated_with_its_zone_its_road_and_its_cause() {
         let pipe = rated(&[Some(digest(0.6, 0.4)), Some(digest(0.9, 0.8)), Some(digest(1.3, 1.2))]);
         let dynamic = pipe.dynamic.unwrap();
-        assert_eq!((dynamic.carries, dynamic.fails, dynamic.cause), (Some(2.0), Some(3.0), Some(Cause::OwnCapacity)));
+        assert_eq!(
+            (dynamic.carries, dynamic.fails, dynamic.cause),
+            (Some(2.0), Some(3.0), Some(Cause::OwnCapacity))
+        );
         assert_eq!((pipe.zone.as_str(), pipe.dynamic_class, dynamic.close), ("老城", Some(2), false));
         assert!((dynamic.margin - 0.3).abs() < 1e-9);
         // storms.md, section 7: DN1000 at 0.2 % is below the shortest return period of the formula
         assert_eq!((pipe.static_years, pipe.static_class), (Some(0.0), Some(0)));
         let pipe = rated(&[Some(digest(1.3, 0.7))]);
-        assert_eq!((pipe.dynamic.unwrap().carries, pipe.dynamic.unwrap().cause), (None, Some(Cause::Backwater)));
+        assert_eq!(
+            (pipe.dynamic.unwrap().carries, pipe.dynamic.unwrap().cause),
+            (None, Some(Cause::Backwater))
+        );
     }
 
     #[test]
