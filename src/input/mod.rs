@@ -7,6 +7,8 @@ pub mod inp;
 pub mod map_file;
 pub mod rain_file;
 pub mod rain_table;
+pub mod roads;
+pub mod rule_set;
 pub mod scenario;
 pub mod stage_table;
 pub mod storm_library;

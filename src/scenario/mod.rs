@@ -11,6 +11,7 @@ pub mod damage;
 pub mod file;
 pub mod measure;
 pub mod quantity;
+pub mod road;
 pub mod rule;
 pub mod selection;
 pub mod storm;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{cost_table, damage_table, inp, zones};
+use crate::input::{cost_table, damage_table, inp, roads, rule_set, zones};
 use crate::scenario::study::Study;
 
 use super::companion::Companions;
@@ -49,22 +49,26 @@ pub(super) fn maps(
 ) -> Option<Vec<String>> {
     let crs = study.crs.as_deref();
     let mut features = |file: &Option<PathBuf>, key: &str, properties: &[&str]| {
-        if let Some(file) = file
-            && let Some(map) = companions.map(file, crs, node.down(&[key]), found)
-        {
-            let place = node.down(&[key]).place();
-            found.extend(map.lacking(properties).into_iter().map(|problem| problem.at(place.clone())));
-        }
+        let map = companions.map(file.as_ref()?, crs, node.down(&[key]), found)?;
+        let place = node.down(&[key]).place();
+        found.extend(map.lacking(properties).into_iter().map(|problem| problem.at(place.clone())));
+        Some(map)
     };
-    features(&study.roads, "roads", &["name", "class", "lanes", "width"]);
+    let lines = features(&study.roads, "roads", &["lanes", "width"]);
     features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
     features(&study.land_use, "land_use", &["id", "use"]);
-    let costs = study.costs.as_ref().map(|costs| costs.file.clone());
-    for (file, key) in [(&study.rules, "rules"), (&costs, "costs")] {
-        if let Some(file) = file {
-            let at = if key == "costs" { node.down(&[key, "file"]) } else { node.down(&[key]) };
-            companions.toml(file, at, found);
-        }
+    if let Some(Err(problems)) = lines.map(|map| roads::roads(&map)) {
+        let place = node.down(&["roads"]).place();
+        found.extend(problems.into_iter().map(|problem| problem.at(place.clone())));
+    }
+    if let Some(costs) = &study.costs {
+        companions.toml(&costs.file, node.down(&["costs", "file"]), found);
+    }
+    if let Some(file) = &study.rules
+        && let Some(text) = companions.text(file, node.down(&["rules"]), found)
+        && let Err(problems) = rule_set::parse(&text, &companions.path(file))
+    {
+        found.extend(problems);
     }
     money(companions, node, study, found);
     if let Some(file) = &study.observed {
