@@ -9,6 +9,8 @@ mod damage;
 pub mod expected;
 mod futures;
 pub mod present;
+#[cfg(test)]
+mod tests;
 
 pub use assembly::{Means, economy};
 
