@@ -140,14 +140,13 @@ fn benefit(
 
 /// The runs at the last horizon of storms that serve a purpose, each with the stage that it is paired with
 /// first.
-fn cases(scenario: &Scenario, purpose: Purpose) -> Vec<Case> {
-    let serving =
-        scenario.storms.iter().enumerate().filter(|(_, storm)| storm.rain.serves.contains(&purpose));
+pub(super) fn serving(scenario: &Scenario, purpose: Purpose) -> Vec<Case> {
+    let storms = scenario.storms.iter().enumerate().filter(|(_, storm)| storm.rain.serves.contains(&purpose));
     let case = |(storm, _): (usize, _)| {
         let stage = scenario.pairing.get(storm).and_then(|stages| stages.first()).copied().unwrap_or(0);
         Case { horizon: scenario.last_horizon(), storm, stage }
     };
-    serving.map(case).collect()
+    storms.map(case).collect()
 }
 
 /// The sum of a number over the runs of an option in some cases; `None` where there are none or one is missing.
@@ -186,7 +185,7 @@ impl Goals {
     /// The numbers of a study at its last horizon.
     pub fn of(scenario: &Scenario, comparison: &Comparison<'_>) -> Self {
         let options = 0..comparison.options.len();
-        let (wet, foul) = (cases(scenario, Purpose::Waterlogging), cases(scenario, Purpose::Overflow));
+        let (wet, foul) = (serving(scenario, Purpose::Waterlogging), serving(scenario, Purpose::Overflow));
         let measured = |cases: &[Case], name: [&str; 2], number: &dyn Fn(&Digest) -> f64| {
             let storms = storm_names(comparison, cases);
             Measured {
@@ -302,6 +301,7 @@ pub(super) fn bought(scenario: &Scenario, appraisals: &[Appraisal]) -> Option<Ve
             options: chosen.iter().map(|of| of.option).collect(),
             cost: chosen.iter().map(|of| of.capital).sum(),
             benefit: chosen.iter().filter_map(|of| of.avoided).sum(),
+            present_benefit: chosen.iter().map(|of| of.benefit).sum(),
         })
     };
     costs.budgets.iter().map(buy).collect()

@@ -210,6 +210,9 @@ fn regret_holds_options_against_the_best_of_each_future() {
     near(Some(base.largest), 0.2 * 60.0 - cost);
     assert_eq!((a.regrets[0], b.regrets[1]), (0.0, 0.0));
     assert_eq!((base.satisfies, a.satisfies), (1.0, 1.0));
+    // as much spills in all runs
+    assert_eq!(told.spill_regrets.len(), 3);
+    assert!(told.spill_regrets.iter().all(|of| of.regrets == [0.0, 0.0]));
 }
 
 #[test]
