@@ -10,6 +10,7 @@ pub mod cost;
 pub mod damage;
 pub mod file;
 pub mod measure;
+pub mod observed;
 pub mod quantity;
 pub mod road;
 pub mod rule;

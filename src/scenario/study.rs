@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::measure::Measure;
+use super::observed::{Observed, ObservedFile};
 use super::quantity::{Length, Points, Share, Span, Years};
 use super::storm::DesignStorm;
 
@@ -31,6 +32,8 @@ pub struct Scenario {
     pub run: RunLength,
     /// What is wanted of them.
     pub outputs: Outputs,
+    /// Observations, read, with the run that is held against them.
+    pub observed: Option<Observed>,
 }
 
 impl Scenario {
@@ -93,8 +96,8 @@ pub struct Study {
     pub buildings: Option<PathBuf>,
     /// Land use as GeoJSON polygons.
     pub land_use: Option<PathBuf>,
-    /// Observed levels and flows, CSV.
-    pub observed: Option<PathBuf>,
+    /// Observed levels and flows, CSV, and the run of the base that is held against them.
+    pub observed: Option<ObservedFile>,
     /// Outfalls whose discharge is a spill (combined sewer overflows).
     #[serde(default)]
     pub overflows: Vec<String>,

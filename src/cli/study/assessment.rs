@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::assess::economy::{Means, economy};
-use crate::assess::{Assessment, Comparison, spill};
+use crate::assess::{Assessment, Comparison, spill, verification};
 use crate::diagnostic::Diagnostic;
 use crate::edit::cost::Bill;
 use crate::input::{cost_table, damage_table};
@@ -19,7 +19,11 @@ pub(super) fn assess(
     comparison: &Comparison<'_>,
     bills: &[(usize, Bill)],
 ) -> Result<Assessment, Vec<Diagnostic>> {
-    let mut assessment = Assessment::default();
+    let observed = study.scenario().observed.as_ref();
+    let mut assessment = Assessment {
+        verification: observed.and_then(|observed| verification::scores(comparison, observed)),
+        ..Assessment::default()
+    };
     money(study, comparison, bills, &mut assessment)?;
     Ok(assessment)
 }

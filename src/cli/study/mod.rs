@@ -2,6 +2,7 @@
 
 mod assessment;
 mod bar;
+mod handover;
 mod outputs;
 mod text;
 
@@ -196,6 +197,7 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     };
     let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
     if !arguments.quiet {
+        say(handover::calibration(&assessment, lang));
         say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
         if shown.is_ok() {
             say(lang.of(
@@ -230,6 +232,13 @@ fn show(
     };
     outputs::tables(study, rows, bills, assessment, &arguments.out.join("tables"))
         .map_err(|error| unwritten(&error))?;
+    let comparison = outputs::comparison(study, rows);
+    let roads = handover::roads(study).map_err(|problems| {
+        report(&problems, lang);
+        Exit::Input
+    })?;
+    handover::files(study, &comparison, bills, assessment, &roads, &arguments.out)
+        .map_err(|error| unwritten(&error))?;
     if arguments.no_plots {
         return Ok(());
     }
@@ -237,6 +246,7 @@ fn show(
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| unwritten(&error))?;
     let plots = arguments.out.join("plots");
     let drawn = pool.install(|| outputs::pictures(study, rows, &plots, arguments.all_horizons, sheet));
+    handover::pictures(&comparison, assessment, &plots, sheet).map_err(|error| unwritten(&error))?;
     for reason in drawn.map_err(|error| unwritten(&error))? {
         tell(lang.of(format!("a picture is left out: {reason}"), format!("略去一幅图：{reason}")));
     }

@@ -13,6 +13,7 @@ mod encoding;
 mod ground;
 mod horizons;
 mod measures;
+mod observations;
 mod rain;
 mod shape;
 pub(super) mod source;
@@ -150,6 +151,7 @@ impl<'a> Reader<'a> {
             .collect();
         let stages = tables.stages(&self.companions, &mut self.found);
         let pairing = tables.pairing(&mut self.found);
+        let observed = tables.observed(&self.companions, &pairing, &mut self.found);
         tables.check(&mut self.found);
         // a table that was left out has been reported, and there is no scenario then
         if wrong(&self.found) > 0 {
@@ -169,6 +171,7 @@ impl<'a> Reader<'a> {
                 .collect(),
             run: file.run,
             outputs: file.outputs,
+            observed,
         })
     }
     /// All tables that have the right shape.

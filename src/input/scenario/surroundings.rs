@@ -54,7 +54,7 @@ pub(super) fn maps(
         found.extend(map.lacking(properties).into_iter().map(|problem| problem.at(place.clone())));
         Some(map)
     };
-    let lines = features(&study.roads, "roads", &["lanes", "width"]);
+    let lines = features(&study.roads, "roads", &[]);
     features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
     features(&study.land_use, "land_use", &["id", "use"]);
     if let Some(Err(problems)) = lines.map(|map| roads::roads(&map)) {
@@ -71,9 +71,6 @@ pub(super) fn maps(
         found.extend(problems);
     }
     money(companions, node, study, found);
-    if let Some(file) = &study.observed {
-        companions.exists(file, node.down(&["observed"]), found);
-    }
     let Some(file) = &study.zones else { return Some(Vec::new()) };
     let map = companions.map(file, crs, node.down(&["zones"]), found)?;
     match zones::zones(&map) {

@@ -18,9 +18,9 @@ const ALL_OTHERS: &str = "*";
 
 /// The tables with what they stand on.
 pub(super) struct Tables<'t, 'a> {
-    root: Node<'a>,
-    file: &'t FileTables,
-    ground: Ground<'a>,
+    pub(super) root: Node<'a>,
+    pub(super) file: &'t FileTables,
+    pub(super) ground: Ground<'a>,
     /// Elements that some option makes.
     made: Vec<Made>,
 }
