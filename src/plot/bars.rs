@@ -150,7 +150,8 @@ impl Bars {
             let lettering = Lettering::new(size, Align::Start, Level::Middle);
             scene.text([end.min(plot.right) + 0.5 * size, middle], &total, lettering);
         }
-        scene.line(&[[plot.left, plot.top], [plot.left, plot.bottom]], Stroke::solid(Colour::INK, 2.0 * unit));
+        scene
+            .line(&[[plot.left, plot.top], [plot.left, plot.bottom]], Stroke::solid(Colour::INK, 2.0 * unit));
         let label = sheet.language.with_unit(&self.quantity, &self.unit);
         let lettering = Lettering::new(LABEL * unit, Align::Middle, Level::Bottom);
         scene.text([0.5 * (left + right), height - 0.7 * margin], &label, lettering);
@@ -203,9 +204,8 @@ impl Bars {
     fn entries(&self, unit: f64) -> Vec<Entry> {
         let edge = Stroke::solid(Colour::GREY, unit);
         let kinds = self.kinds.iter();
-        let mut entries: Vec<Entry> = kinds
-            .map(|kind| Entry::new(Sample::Patch(kind.colour, Some(edge)), kind.name.clone()))
-            .collect();
+        let mut entries: Vec<Entry> =
+            kinds.map(|kind| Entry::new(Sample::Patch(kind.colour, Some(edge)), kind.name.clone())).collect();
         if !self.hatch.is_empty() && self.bars.iter().flat_map(|bar| &bar.parts).any(|part| part.hatched) {
             entries.push(Entry::new(Sample::Hatch, self.hatch.clone()));
         }
@@ -260,7 +260,11 @@ mod tests {
             kinds: (0..3).map(|i| Kind { name: format!("class {i}"), colour: ordered(i, 3) }).collect(),
             hatch: "backwater".into(),
             bars: vec![
-                Bar { name: "base".into(), parts: vec![part(0, 10.0, false), part(1, 5.0, true)], total: "15".into() },
+                Bar {
+                    name: "base".into(),
+                    parts: vec![part(0, 10.0, false), part(1, 5.0, true)],
+                    total: "15".into(),
+                },
                 Bar { name: "现状 < & >".into(), parts: vec![part(2, 15.0, false)], total: "15".into() },
             ],
             greatest: None,

@@ -99,7 +99,8 @@ impl Chart {
         let ticks = Ticks::new(range, (height / (90.0 * unit)) as usize);
         let widest = ticks.values.iter().map(|&v| sheet.fonts.width(&ticks.label(v), size));
         let left = margin + 1.4 * LABEL * unit + widest.fold(0.0, f64::max) * SLACK + 0.8 * size;
-        let plot = Rect::new(left, top + 0.5 * size, width - margin - 2.4 * size, height - margin - 3.0 * size);
+        let plot =
+            Rect::new(left, top + 0.5 * size, width - margin - 2.4 * size, height - margin - 3.0 * size);
         sheet.check_room(&plot)?;
         let y = Scale::new(range, (plot.bottom, plot.top));
         value_axis(&mut scene, plot, &ticks, &y, unit);
@@ -286,6 +287,9 @@ mod tests {
     #[test]
     fn a_chart_without_points_is_refused() {
         let series = vec![Series { dots: vec![dot(f64::NAN, 1.0, "")], ..Series::default() }];
-        assert!(matches!(Chart { series, ..Chart::default() }.draw(&Sheet::default()), Err(PlotError::Empty(_))));
+        assert!(matches!(
+            Chart { series, ..Chart::default() }.draw(&Sheet::default()),
+            Err(PlotError::Empty(_))
+        ));
     }
 }

@@ -205,6 +205,8 @@ words! {
     Unchanged: "no change", "无变化";
     /// What an option builds or changes.
     BuiltOrChanged: "built or changed", "新建或改造";
+    /// The level of the river.
+    RiverStage: "River stage, max", "河道最高水位";
     /// The present state.
     Base: "Base", "现状";
     /// A subcatchment.
@@ -238,9 +240,16 @@ mod tests {
 
     #[test]
     fn names_that_the_program_gives_are_translated_and_the_users_are_not() {
-        assert_eq!([BASE, AS_MODELLED, "P3"].map(|name| Language::Zh.name(name)), ["现状", "模型原水位", "P3"]);
+        assert_eq!(
+            [BASE, AS_MODELLED, "P3"].map(|name| Language::Zh.name(name)),
+            ["现状", "模型原水位", "P3"]
+        );
         assert_eq!(Language::En.name(AS_MODELLED), "as modelled");
-        assert_eq!(Language::Zh.words(&Words::new("rain", "")), "rain", "rather the other language than nothing");
+        assert_eq!(
+            Language::Zh.words(&Words::new("rain", "")),
+            "rain",
+            "rather the other language than nothing"
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
-//! Comparisons of the runs of a study: tables and pictures that lay every option beside the base.
+//! Comparisons of the runs of a study: tables, pictures and a report that lay every option beside the base.
 //!
-//! [`tables`] writes a [`Comparison`](crate::assess::Comparison) as CSV, [`gallery`] draws it.
+//! [`tables`] writes a [`Comparison`](crate::assess::Comparison) as CSV, [`gallery`] draws it, [`document`] puts
+//! it with what it means into one page.
 
+pub mod document;
 pub mod gallery;
 pub mod tables;
