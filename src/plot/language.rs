@@ -111,6 +111,10 @@ words! {
     RainIntensity: "Rain intensity", "降雨强度";
     /// Depth of rain since the beginning of a storm.
     CumulativeDepth: "Cumulative depth", "累计雨量";
+    /// What was measured.
+    Observed: "Observed", "实测";
+    /// What was computed.
+    Simulated: "Simulated", "模拟";
     /// Time since the beginning of a storm.
     Elapsed: "Time since the beginning", "降雨历时";
     /// Minutes as a unit.

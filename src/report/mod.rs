@@ -5,4 +5,9 @@
 
 pub mod document;
 pub mod gallery;
+pub mod geojson;
+pub mod maps;
+mod place;
+pub mod project;
 pub mod tables;
+pub mod verification;

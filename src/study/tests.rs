@@ -112,6 +112,7 @@ fn scenario() -> Scenario {
         ],
         run: RunLength { after: Some(Span(600.0)), ..RunLength::default() },
         outputs: Outputs { hydrographs: vec!["M5".into(), "P7".into()], ..Outputs::default() },
+        observed: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod assessment;
 mod bar;
+mod handover;
 mod outputs;
 mod text;
 
@@ -197,6 +198,7 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     };
     let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
     if !arguments.quiet {
+        say(handover::calibration(&assessment, lang));
         say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
         if shown.is_ok() {
             say(lang.of(
@@ -239,6 +241,12 @@ fn show(
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| unwritten(&error))?;
     let comparison = outputs::comparison(study, rows);
+    let roads = handover::roads(study).map_err(|problems| {
+        report(&problems, lang);
+        Exit::Input
+    })?;
+    handover::files(study, &comparison, bills, assessment, &roads, &arguments.out)
+        .map_err(|error| unwritten(&error))?;
     let networks = outputs::Networks::new(study, arguments.all_horizons);
     let (built, wishes) = (networks.built(), networks.wishes());
     let material = Material {
@@ -261,6 +269,7 @@ fn show(
     if let Some(plots) = plots {
         let drawn = pool.install(|| outputs::pictures(&comparison, &networks, &plots, sheet));
         left.extend(drawn.map_err(|error| unwritten(&error))?);
+        handover::pictures(&comparison, assessment, &plots, sheet).map_err(|error| unwritten(&error))?;
     }
     left.sort();
     left.dedup();
