@@ -245,7 +245,7 @@ fn show(
         report(&problems, lang);
         Exit::Input
     })?;
-    handover::files(study, &comparison, bills, assessment, &roads, &arguments.out)
+    let projects = handover::files(study, &comparison, bills, assessment, &roads, &arguments.out)
         .map_err(|error| unwritten(&error))?;
     let networks = outputs::Networks::new(study, arguments.all_horizons);
     let (built, wishes) = (networks.built(), networks.wishes());
@@ -256,6 +256,7 @@ fn show(
         bills,
         networks: &built,
         wishes: &wishes,
+        projects: &projects,
         audit: audit.as_ref(),
     };
     let template = match arguments.template {

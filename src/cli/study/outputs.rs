@@ -13,6 +13,7 @@ use crate::edit::cost::{Bill, bill};
 use crate::input::cost_table;
 use crate::model::Model;
 use crate::plot::{PlotError, Sheet};
+use crate::report::assessment_tables;
 use crate::report::document::{self, ForeignTable, Material, Template};
 use crate::report::gallery::{self, Wishes};
 use crate::report::tables::{self, OptionChanges, OptionCosts};
@@ -61,6 +62,7 @@ pub(super) fn tables(
 ) -> io::Result<()> {
     let compared = comparison(study, rows);
     tables::save(&compared, folder)?;
+    assessment_tables::save(assessment, &compared, folder)?;
     tables::save_spills(&compared, &assessment.spills, &assessment.systems, folder)?;
     if let Some(economy) = &assessment.economy {
         tables::save_money(&compared, economy, folder)?;

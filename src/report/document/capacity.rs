@@ -4,6 +4,8 @@ use crate::assess::capacity::{Capacities, Cause, PipeCapacity};
 use crate::plot::bars::{Bar, Bars, Kind, Part as Piece, ordered};
 use crate::plot::colour::Colour;
 
+use crate::scenario::rule::RuleSet;
+
 use super::desk::{Desk, fixed, percent};
 use super::view::{Cell, Part, Row, Table};
 
@@ -21,11 +23,11 @@ enum Way {
 pub(super) fn capacity(desk: &mut Desk<'_>) -> Vec<Part> {
     let assessment = desk.material.assessment;
     let all: Vec<&Capacities> = assessment.capacities.iter().filter(|all| !all.pipes.is_empty()).collect();
-    let breaks = assessment.rule_set.as_ref().map(|set| set.breaks.clone()).unwrap_or_default();
-    if all.is_empty() || breaks.is_empty() {
+    let breaks = assessment.rule_set.as_ref().map_or(RuleSet::BREAKS.to_vec(), |set| set.breaks.clone());
+    if all.is_empty() {
         return vec![desk.nothing(
-            "Capacity was not rated: it needs a rule set with breaks between classes and a formula or a ladder of storms.",
-            "未评定排水能力：需要含分级界限的规则集，以及暴雨强度公式或一组设计暴雨。",
+            "Capacity was not rated: it needs a formula or a ladder of storms.",
+            "未评定排水能力：需要暴雨强度公式或一组设计暴雨。",
         )];
     }
     let mut parts = vec![Part::Text(
@@ -190,7 +192,7 @@ fn table(desk: &mut Desk<'_>, rows: &[(usize, usize, Lengths)], breaks: &[f64], 
         cells.push(Cell::number(fixed(total / 1000.0, 2)));
         table.rows.push(Row::new(cells));
     }
-    if desk.material.assessment.rule_set.as_ref().is_some_and(|set| !set.breaks_verified) {
+    if desk.material.assessment.rule_set.as_ref().is_none_or(|set| !set.breaks_verified) {
         table.notes.push(
             desk.say("⚑ The breaks between classes are not verified.", "⚑ 分级界限未核实。").to_owned(),
         );

@@ -1,7 +1,7 @@
 //! How far the numbers can be trusted: observations, mass balance, the audit by another engine.
 
 use crate::assess::verification::Quantity;
-use crate::plot::chart::{Chart, Dot, Join, Series};
+use crate::report::verification::hydrograph;
 
 use super::desk::{Desk, digits, fixed, maybe, percent, signed};
 use super::view::{Callout, Cell, Part, Table};
@@ -68,40 +68,15 @@ pub(super) fn verification(desk: &mut Desk<'_>) -> Vec<Part> {
     }
     let mut parts = vec![Part::Table(table)];
     for score in scores.iter().take(GAUGES) {
-        let dots = |values: &[f64]| -> Vec<Dot> {
-            let pairs = score.times.iter().zip(values);
-            pairs.map(|(time, value)| Dot { x: time / 3600.0, y: *value, name: String::new() }).collect()
-        };
-        let (label, unit) = match score.quantity {
-            Quantity::Depth => (desk.say("Depth", "水深"), "m"),
-            Quantity::Level => (desk.say("Level", "水位"), "m"),
-            Quantity::Flow => (desk.say("Flow", "流量"), "m³/s"),
-        };
-        let chart = Chart {
-            across: desk.say("Time since the start of the run (h)", "模拟开始后时间（h）").to_owned(),
-            upward: desk.language.with_unit(label, unit),
-            series: vec![
-                Series {
-                    name: desk.say("simulated", "模拟").to_owned(),
-                    dots: dots(&score.simulated),
-                    ..Series::default()
-                },
-                Series {
-                    name: desk.say("observed", "实测").to_owned(),
-                    dots: dots(&score.observed),
-                    join: Join::Apart,
-                    ..Series::default()
-                },
-            ],
-            ..Chart::default()
-        };
+        let Some(case) = score.case else { continue };
+        let Some(digest) = desk.comparison().digest(0, case) else { continue };
+        let names = desk.comparison().names(case).map(|name| desk.language.name(name));
+        let picture = hydrograph(score, digest.start_time(), &names, desk.sheet).draw(desk.sheet);
         let what = desk.say(
             format!("{}, simulated and observed", score.element),
             format!("{}，模拟与实测", score.element),
         );
-        let picture = chart.draw(desk.sheet);
-        let file = format!("observed_{}", score.element);
-        parts.extend(desk.own_figure(&file, picture, what, ""));
+        parts.extend(desk.figure(picture, what, ""));
     }
     parts
 }

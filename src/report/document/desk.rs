@@ -100,9 +100,9 @@ impl<'a> Desk<'a> {
             .collect::<Vec<_>>()
             .join(" · ")
     }
-    /// Index of the last horizon.
+    /// Index of the last horizon that is no other future.
     pub(super) fn last_horizon(&self) -> usize {
-        self.comparison().horizons.len().saturating_sub(1)
+        self.comparison().last_horizon()
     }
     /// An indicator of a run.
     pub(super) fn indicator(&self, name: &str, option: usize, case: Case) -> Option<f64> {
@@ -120,7 +120,7 @@ impl<'a> Desk<'a> {
         let storms = &self.material.study.scenario().storms;
         let name = match purpose {
             Purpose::Overflow => "spilled volume (m3)",
-            Purpose::SewerCapacity | Purpose::Waterlogging => "flooded volume (m3)",
+            Purpose::SewerCapacity | Purpose::Waterlogging | Purpose::Damage => "flooded volume (m3)",
         };
         let serves =
             |case: &Case| storms.get(case.storm).is_some_and(|storm| storm.rain.serves.contains(&purpose));
@@ -313,7 +313,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A number that need not be there.
-pub(super) fn maybe(value: Option<f64>, text: impl Fn(f64) -> String) -> String {
+pub(super) fn maybe<T>(value: Option<T>, text: impl Fn(T) -> String) -> String {
     value.map_or_else(|| "–".to_owned(), text)
 }
 

@@ -27,6 +27,7 @@ use crate::plot::{Picture, Sheet};
 use crate::study::Study;
 
 use super::gallery::{Built, Wishes};
+use super::project::Project;
 use desk::Desk;
 
 /// The order of a report.
@@ -65,6 +66,8 @@ pub struct Material<'a> {
     pub networks: &'a [Built<'a>],
     /// What is drawn.
     pub wishes: &'a Wishes,
+    /// The project list, all options.
+    pub projects: &'a [Project],
     /// The option audit against another engine, when there is one.
     pub audit: Option<&'a ForeignTable>,
 }

@@ -95,12 +95,12 @@ pub(super) fn cost(desk: &mut Desk<'_>) -> Vec<Part> {
 pub(super) fn progress(desk: &mut Desk<'_>) -> Vec<Part> {
     let comparison = desk.comparison();
     let scenario = desk.material.study.scenario();
-    if comparison.horizons.len() < 2 {
+    let main = comparison.main_horizons();
+    if main.len() < 2 {
         return vec![desk.nothing("The study has one horizon only.", "研究只有一个水平年。")];
     }
-    // of futures of the same year the first one
     let mut years: BTreeMap<i32, usize> = BTreeMap::new();
-    for (index, horizon) in scenario.horizons.iter().enumerate() {
+    for (index, horizon) in scenario.horizons.iter().enumerate().filter(|(index, _)| main.contains(index)) {
         let year = horizon.table.year.or_else(|| horizon.name.parse().ok());
         if let Some(year) = year {
             years.entry(year).or_insert(index);
@@ -290,11 +290,18 @@ pub(super) fn effect(desk: &mut Desk<'_>) -> Vec<Part> {
             Cell::text(front),
         ]);
     }
-    let (rate, life) = (percent(economy.discount_rate), fixed(economy.life, 0));
-    table.notes.push(desk.say(
-        format!("Discount rate {rate} a year over {life} years, prices of {}.", economy.price_year),
-        format!("折现率 {rate}，计算期 {life} 年，{} 年价格。", economy.price_year),
-    ));
+    let basis = desk.language.words(&economy.appraisal_basis).to_owned();
+    if !basis.is_empty() {
+        table.notes.push(basis);
+    }
+    if let (Some(rate), Some(life)) = (economy.discount_rate, economy.life) {
+        let (rate, life) = (percent(rate), fixed(life, 0));
+        table.notes.push(desk.say(
+            format!("Discount rate {rate} a year over {life} years, prices of {}.", economy.price_year),
+            format!("折现率 {rate}，计算期 {life} 年，{} 年价格。", economy.price_year),
+        ));
+    }
+    table.notes.extend(economy.remarks.iter().map(|words| desk.language.words(words).to_owned()));
     table.notes.extend(unverified(desk, economy));
     parts.push(Part::Table(table));
     parts

@@ -1,9 +1,7 @@
 //! The options: which are not to be followed and why, their measures, the list of projects.
 
 use crate::assess::verdict::Outcome;
-use crate::edit::change::{Action, Change};
-use crate::edit::cost::CostLine;
-use crate::model::Model;
+use crate::report::project::Project;
 use crate::scenario::cost::Item;
 
 use super::answer::{others, place, verdicts};
@@ -176,78 +174,78 @@ fn item(desk: &Desk<'_>, item: Item) -> &'static str {
     desk.say(en, zh)
 }
 
-/// Projects by option: what, where from and to, how large, in which phase, at what cost.
+/// Projects by option: what, in which road, where from and to, how large, in which phase, at what cost.
 pub(super) fn projects(desk: &mut Desk<'_>) -> Vec<Part> {
-    if desk.material.bills.is_empty() {
-        return vec![
-            desk.nothing("No project list without a table of unit costs.", "没有造价表，无项目库。"),
-        ];
-    }
     let mut parts = Vec::new();
-    let last = desk.last_horizon();
-    for (option, bill) in desk.material.bills.iter().filter(|(_, bill)| !bill.lines.is_empty()) {
-        let network =
-            desk.material.networks.iter().find(|built| built.option == *option && built.horizon == last);
-        let changes = desk
-            .material
-            .study
-            .built(*option, last)
-            .map(|built| built.changes.as_slice())
-            .unwrap_or_default();
-        let title = desk.option_title(*option);
+    let bill = desk.material.bills.first().map(|(_, bill)| bill);
+    let currency = bill.map(|bill| bill.currency.clone()).unwrap_or_default();
+    for option in others(desk) {
+        let name = desk.comparison().option(option);
+        let mut listed: Vec<&Project> =
+            desk.material.projects.iter().filter(|project| project.option == name).collect();
+        if listed.is_empty() {
+            continue;
+        }
+        let capital = |project: &Project| project.cost.map_or(0.0, |(capital, _)| capital);
+        listed.sort_by(|a, b| capital(b).total_cmp(&capital(a)));
+        let title = desk.option_title(option);
         let caption = desk.table_caption(desk.say(
             format!("projects of {title}, the dearest first"),
             format!("{title} 项目清单（按投资排序）"),
         ));
         let heads = desk.say(
-            ["Element", "Works", "From – to", "Size", "#Quantity", "Phase", "#Capital, million"],
-            ["构件", "工程", "起止", "规格", "#数量", "分期", "#投资（百万）"],
+            [
+                "Number, element".to_owned(),
+                "Works".to_owned(),
+                "Road".to_owned(),
+                "From – to".to_owned(),
+                "#Diameter, mm".to_owned(),
+                "#Quantity".to_owned(),
+                "Phase, built by".to_owned(),
+                format!("#Capital, million {currency}"),
+            ],
+            [
+                "编号、构件".to_owned(),
+                "工程".to_owned(),
+                "道路".to_owned(),
+                "起止".to_owned(),
+                "#管径 mm".to_owned(),
+                "#数量".to_owned(),
+                "分期、建成".to_owned(),
+                format!("#投资（百万 {currency}）"),
+            ],
         );
         let mut table = Table::new(caption, heads);
-        let mut lines: Vec<&CostLine> = bill.lines.iter().collect();
-        lines.sort_by(|a, b| b.capital.total_cmp(&a.capital));
-        for line in lines.iter().take(PROJECTS) {
-            let ends = network.and_then(|built| ends(built.model, &line.element)).unwrap_or_default();
-            let change = changes.iter().find(|change| change.element.eq_ignore_ascii_case(&line.element));
-            let unit = line.item.unit().replace('2', "²").replace('3', "³");
+        for project in listed.iter().take(PROJECTS) {
+            let (amount, unit) = project.quantity;
+            let unit = unit.replace('2', "²").replace('3', "³");
             let quantity = if unit.is_empty() {
-                desk.say("1", "1 座").to_owned()
+                desk.say(fixed(amount, 0), format!("{} 座", fixed(amount, 0)))
             } else {
-                format!("{} {unit}", fixed(line.quantity, if line.quantity < 10.0 { 2 } else { 0 }))
+                format!("{} {unit}", digits(amount))
             };
+            let ends = [&project.from, &project.to].map(String::as_str);
+            let ends = ends.into_iter().filter(|end| !end.is_empty()).collect::<Vec<_>>().join(" – ");
+            let works = Item::of_word(project.work).map_or(project.work, |of| item(desk, of));
             table.row([
-                Cell::head(&line.element),
-                Cell::text(item(desk, line.item)),
+                Cell::head(&project.id).lines([project.element.clone()]),
+                Cell::text(works),
+                Cell::text(&project.road),
                 Cell::text(ends),
-                Cell::text(change.map(size).unwrap_or_default()),
+                Cell::number(maybe(project.diameter, |diameter| fixed(1000.0 * diameter, 0))),
                 Cell::number(quantity),
-                Cell::text(&line.phase),
-                Cell::number(fixed(line.capital * (1.0 + bill.contingency) / 1.0e6, 2)),
+                Cell::text(&project.phase).lines([desk.language.name(&project.year).to_owned()]),
+                Cell::number(maybe(project.cost, |(capital, _)| fixed(capital / 1.0e6, 2))),
             ]);
         }
-        rest(desk, &mut table, lines.len(), "tables/costs.csv");
-        if !bill.verified {
+        rest(desk, &mut table, listed.len(), "tables/projects.csv");
+        if bill.is_some_and(|bill| !bill.verified) {
             table.notes.push(desk.say("⚑ Rates not verified.", "⚑ 单价未核实。").to_owned());
         }
         parts.push(Part::Table(table));
     }
-    parts
-}
-
-/// First and last node of a link.
-fn ends(model: &Model, name: &str) -> Option<String> {
-    let link = &model.links[model.links.find(name)?];
-    Some(format!("{} – {}", model.nodes.name(link.from), model.nodes.name(link.to)))
-}
-
-/// The cross-section that a change gives, after what it was.
-fn size(change: &Change) -> String {
-    let Some(field) = change.fields.iter().find(|field| field.field.contains("cross-section")) else {
-        return String::new();
-    };
-    if field.before.is_empty() || change.action == Action::Added {
-        field.after.clone()
-    } else {
-        format!("{} → {}", field.before, field.after)
+    if parts.is_empty() {
+        parts.push(desk.nothing("No option builds anything.", "没有方案需要建设。"));
     }
+    parts
 }

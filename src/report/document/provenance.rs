@@ -106,6 +106,7 @@ pub(super) fn rain(desk: &mut Desk<'_>) -> Vec<Part> {
             Purpose::SewerCapacity => desk.say("sewer capacity", "管渠能力"),
             Purpose::Waterlogging => desk.say("waterlogging", "内涝防治"),
             Purpose::Overflow => desk.say("overflow", "溢流"),
+            Purpose::Damage => desk.say("damage", "损失"),
         });
         let serves = serves.collect::<Vec<_>>().join(desk.say(", ", "、"));
         let rain = design_rain(storm).ok();
@@ -152,6 +153,7 @@ pub(super) fn files(desk: &mut Desk<'_>) -> Vec<Part> {
         (desk.say("Scenario", "方案文件"), scenario.path.clone()),
     ];
     let costs = study.costs.as_ref().map(|costs| &costs.file);
+    let observed = study.observed.as_ref().map(|observed| observed.table().file);
     let named = [
         (desk.say("Rule set", "规则集"), study.rules.as_ref()),
         (desk.say("Unit costs", "造价表"), costs),
@@ -159,7 +161,9 @@ pub(super) fn files(desk: &mut Desk<'_>) -> Vec<Part> {
         (desk.say("Roads", "道路"), study.roads.as_ref()),
         (desk.say("Buildings", "建筑"), study.buildings.as_ref()),
         (desk.say("Land use", "用地"), study.land_use.as_ref()),
-        (desk.say("Observations", "实测"), study.observed.as_ref()),
+        (desk.say("Observations", "实测"), observed.as_ref()),
+        (desk.say("Damage", "损失表"), study.damage.as_ref()),
+        (desk.say("Concentrations", "溢流浓度"), study.concentrations.as_ref()),
     ];
     files.extend(named.into_iter().filter_map(|(name, file)| Some((name, folder.join(file?)))));
     let caption = desk.table_caption(desk.say("files that the study stands on", "研究所用文件"));

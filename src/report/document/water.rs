@@ -226,6 +226,6 @@ fn submergence(desk: &mut Desk<'_>) -> Option<Part> {
             Cell::number(fixed(one.deepest, 2)),
         ]);
     }
-    rest(desk, &mut table, shown.len(), "tables/");
+    rest(desk, &mut table, shown.len(), "tables/submergence.csv");
     Some(Part::Table(table))
 }

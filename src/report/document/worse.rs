@@ -68,7 +68,7 @@ pub(super) fn transfers(desk: &mut Desk<'_>) -> Vec<Part> {
             Cell::number(signed(transfer.with_option - transfer.base)).class("num bad"),
         ]);
     }
-    rest(desk, &mut table, transfers.len(), "tables/nodes.csv");
+    rest(desk, &mut table, transfers.len(), "tables/transferred.csv");
     vec![Part::Table(table)]
 }
 
