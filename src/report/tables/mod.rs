@@ -1,6 +1,5 @@
 //! The comparison as CSV tables: UTF-8, SI, units in the heads; what got worse stands first.
 
-mod assessed;
 mod money;
 mod spill;
 
@@ -19,12 +18,11 @@ use crate::scenario::storm::{Purpose, RainSource};
 use crate::scenario::study::StudyStorm;
 use crate::study::digest::Digest;
 
-pub use assessed::{class_name, save_assessed};
 pub use money::save_money;
 pub use spill::save_spills;
 
 /// Names of the columns that say which run a row is about.
-const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
+pub(super) const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
 
 /// One table: rows of text.
 pub(super) struct Table {

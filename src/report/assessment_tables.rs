@@ -10,7 +10,7 @@ use crate::assess::{Assessment, Case, Comparison};
 use crate::scenario::rule::RuleSet;
 use crate::scenario::words::Words;
 
-use super::{RUN, Table, number};
+use super::tables::{RUN, Table, number};
 
 /// Names of the columns that say which option and horizon a row is about.
 const PAIR: [&str; 2] = ["option", "horizon"];
@@ -21,7 +21,7 @@ const PAIR: [&str; 2] = ["option", "horizon"];
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn save_assessed(assessment: &Assessment, comparison: &Comparison<'_>, folder: &Path) -> io::Result<()> {
+pub fn save(assessment: &Assessment, comparison: &Comparison<'_>, folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     transferred(assessment, comparison).save(folder, "transferred.csv")?;
     if assessment.rule_set.is_some() {
