@@ -65,7 +65,7 @@ fn the_riverside_study_is_what_the_file_says() {
     );
     assert_eq!(
         riverside.horizons.iter().map(|h| h.table.year).collect::<Vec<_>>(),
-        [Some(2026), Some(2030), Some(2035)]
+        [Some(2026), Some(2030), Some(2035), Some(2035), Some(2035)]
     );
     assert_eq!(riverside.options[0].name, BASE);
     let flood = &riverside.stages[3];
