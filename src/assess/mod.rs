@@ -14,6 +14,10 @@ pub mod ladder;
 pub mod places;
 pub mod rating;
 pub mod spill;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod verdict;
 pub mod verification;
 
