@@ -135,7 +135,7 @@ pub(super) fn balance(desk: &mut Desk<'_>) -> Vec<Part> {
 pub(super) fn audit(desk: &mut Desk<'_>) -> Vec<Part> {
     let Some(audit) = desk.material.audit else {
         return vec![desk.nothing(
-            "No audit by another engine is given (`--audit FILE.csv`).",
+            "No audit by another engine is given (--audit FILE.csv).",
             "未提供其他引擎的复核结果（--audit FILE.csv）。",
         )];
     };
