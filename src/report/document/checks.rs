@@ -143,7 +143,7 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Vec<Part> {
         "the options run by EPA's engine and judged by an independent script",
         "各方案由 EPA 引擎运行、独立脚本判定的复核",
     ));
-    let mut table = Table::new(caption, audit.head.iter().map(String::as_str));
+    let mut table = Table::foreign(caption, audit.head.iter().cloned());
     for row in audit.rows.iter().take(ROWS) {
         table.row(row.iter().map(Cell::text));
     }

@@ -26,7 +26,7 @@ pub(super) fn matrix(desk: &mut Desk<'_>) -> Vec<Part> {
         format!("verdicts by {name}. Each cell: verdict; value against limit; worst place; governing storm and stage"),
         format!("按《{name}》逐条校核。单元格：结论；计算值与限值；最不利位置；控制暴雨与水位"),
     ));
-    let mut table = Table { class: "matrix", ..Table::new(caption, heads) };
+    let mut table = Table { class: "matrix", ..Table::foreign(caption, heads) };
     for (index, rule) in set.rules.iter().enumerate() {
         table.rows.push(Row::group(headline(desk, rule), options + 1));
         for horizon in 0..desk.comparison().horizons.len() {

@@ -191,6 +191,11 @@ impl Table {
         };
         Self { caption: caption.into(), heads: heads.into_iter().map(head).collect(), ..Self::default() }
     }
+    /// A table whose heads are not the program's own: as they are.
+    pub(super) fn foreign(caption: impl Into<String>, heads: impl IntoIterator<Item = String>) -> Self {
+        let heads = heads.into_iter().map(|text| Head { text, class: "" }).collect();
+        Self { caption: caption.into(), heads, ..Self::default() }
+    }
     /// Adds a row.
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         self.rows.push(Row::new(cells));
