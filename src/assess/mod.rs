@@ -8,8 +8,12 @@ pub mod capacity;
 pub mod comparison;
 pub mod economy;
 pub mod flooding;
+pub mod hazard;
 pub mod indicator;
+pub mod receiving;
+pub mod retreat;
 pub mod spill;
+pub mod sponge;
 pub mod verdict;
 pub mod verification;
 

@@ -3,6 +3,7 @@
 pub mod acceptance;
 pub mod catalogue;
 pub mod cost_table;
+pub mod hazard_table;
 pub mod inp;
 pub mod map_file;
 pub mod observed;

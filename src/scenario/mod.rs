@@ -8,6 +8,7 @@
 pub mod catalogue;
 pub mod cost;
 pub mod file;
+pub mod hazard;
 pub mod measure;
 pub mod observed;
 pub mod quantity;
