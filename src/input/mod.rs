@@ -3,6 +3,7 @@
 pub mod acceptance;
 pub mod catalogue;
 pub mod cost_table;
+pub mod damage_table;
 pub mod hazard_table;
 pub mod inp;
 pub mod map_file;
@@ -10,8 +11,10 @@ pub mod observed;
 pub mod rain_file;
 pub mod rain_table;
 pub mod roads;
+pub mod rule_set;
 pub mod scenario;
 pub mod stage_table;
 pub mod storm_library;
 pub mod storm_table;
+mod values;
 pub mod zones;

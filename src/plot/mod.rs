@@ -1,4 +1,4 @@
-//! Pictures for engineers' reports: hydrographs, long sections, plans, storms.
+//! Pictures for engineers' reports: hydrographs, long sections, plans, storms, bars, charts.
 //!
 //! Each picture is described by a plain structure ([`hydrograph::Hydrograph`],
 //! [`long_section::LongSection`], [`plan::Plan`], [`hyetograph::Hyetograph`]) whose values are already
@@ -6,6 +6,8 @@
 //! out on a [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
 
 pub mod axis;
+pub mod bars;
+pub mod chart;
 pub mod colour;
 pub mod fonts;
 pub mod heading;
@@ -21,6 +23,8 @@ pub mod symbol;
 use std::io;
 use std::path::PathBuf;
 
+pub use bars::Bars;
+pub use chart::Chart;
 pub use fonts::Fonts;
 pub use hydrograph::Hydrograph;
 pub use hyetograph::Hyetograph;

@@ -69,7 +69,7 @@ pub fn draw(
         let names = comparison.names(case).into_iter().filter(|name| !name.is_empty());
         let what = format!("verification_{}_{}", score.element, score.quantity.word());
         let file = safe_name(&names.chain([what.as_str()]).collect::<Vec<_>>().join("_"));
-        ["svg", "png"].iter().try_for_each(|end| picture.write(&folder.join(format!("{file}.{end}"))))?;
+        ["svg", "png"].iter().try_for_each(|end| picture.write(folder.join(format!("{file}.{end}"))))?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 
 pub mod catalogue;
 pub mod cost;
+pub mod damage;
 pub mod file;
 pub mod hazard;
 pub mod measure;

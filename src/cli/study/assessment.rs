@@ -1,8 +1,13 @@
 //! From the runs of a study to what they mean.
 
-use crate::assess::{Assessment, Comparison, verification};
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::assess::economy::{Means, economy};
+use crate::assess::{Assessment, Comparison, spill, verification};
 use crate::diagnostic::Diagnostic;
 use crate::edit::cost::Bill;
+use crate::input::{cost_table, damage_table};
 use crate::study::Study;
 
 /// What the runs of a study mean.
@@ -12,11 +17,59 @@ use crate::study::Study;
 pub(super) fn assess(
     study: &Study,
     comparison: &Comparison<'_>,
-    _bills: &[(usize, Bill)],
+    bills: &[(usize, Bill)],
 ) -> Result<Assessment, Vec<Diagnostic>> {
     let observed = study.scenario().observed.as_ref();
-    Ok(Assessment {
+    let mut assessment = Assessment {
         verification: observed.and_then(|observed| verification::scores(comparison, observed)),
         ..Assessment::default()
-    })
+    };
+    money(study, comparison, bills, &mut assessment)?;
+    Ok(assessment)
+}
+
+/// Damage, cost and choice; spills and loads.
+fn money(
+    study: &Study,
+    comparison: &Comparison<'_>,
+    bills: &[(usize, Bill)],
+    assessment: &mut Assessment,
+) -> Result<(), Vec<Diagnostic>> {
+    let scenario = study.scenario();
+    let folder = scenario.path.parent().unwrap_or(Path::new(""));
+    let costs = scenario.study.costs.as_ref().map(|costs| cost_table::read_for(costs, folder)).transpose()?;
+    let read_damage = |file: &std::path::PathBuf| damage_table::read_for(&folder.join(file), costs.as_ref());
+    let damage = scenario.study.damage.as_ref().map(read_damage).transpose()?;
+    let classes = classes(study);
+    let class_of = |option, horizon, node: &str| {
+        let of_network: Option<&HashMap<String, String>> = classes.get(&(option, horizon));
+        of_network.and_then(|of| of.get(node)).cloned().unwrap_or_default()
+    };
+    let means = Means { scenario, bills, damage: damage.as_ref(), class_of: &class_of };
+    assessment.economy = economy(comparison, &means);
+    let read_mean = |file: &std::path::PathBuf| damage_table::read_concentrations(&folder.join(file));
+    let concentrations = scenario.study.concentrations.as_ref().map(read_mean).transpose()?;
+    /// Dry time between spills where the study has no storms, s.
+    const GAP: f64 = 21_600.0;
+    let gap = |storm: usize| scenario.storms.get(storm).map_or(GAP, |storm| storm.event_gap);
+    assessment.spills = spill::by_overflow(comparison, gap, concentrations.as_ref());
+    assessment.systems = spill::by_system(comparison, concentrations.as_ref());
+    Ok(())
+}
+
+/// Class of the zone of each node, by option and horizon.
+fn classes(study: &Study) -> HashMap<(usize, usize), HashMap<String, String>> {
+    let (scenario, zones) = (study.scenario(), &study.site().zones);
+    let pairs = (0..scenario.options.len())
+        .flat_map(|option| (0..scenario.horizons.len()).map(move |horizon| (option, horizon)));
+    let of_pair = |(option, horizon)| {
+        let model = &study.built(option, horizon).ok()?.network.model;
+        let class = |(name, place): (&String, &Option<[f64; 2]>)| {
+            let zone = zones.iter().find(|zone| place.is_some_and(|place| zone.contains(place)))?;
+            Some((name.clone(), zone.class.clone()))
+        };
+        let nodes = model.nodes.names().iter().zip(&model.map.nodes).filter_map(class);
+        Some(((option, horizon), nodes.collect()))
+    };
+    pairs.filter_map(of_pair).collect()
 }

@@ -37,6 +37,7 @@ pub(super) fn comparison<'a>(study: &'a Study, rows: &'a [RunRow]) -> Comparison
         title: scenario.study.title.clone().unwrap_or_default(),
         options: scenario.options.iter().map(|choice| choice.name.clone()).collect(),
         horizons: scenario.horizons.iter().map(|horizon| horizon.name.clone()).collect(),
+        future_of: (0..scenario.horizons.len()).map(|horizon| scenario.future_of(horizon)).collect(),
         storms: if storms.is_empty() { vec![String::new()] } else { storms },
         stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
         overflows: scenario.study.overflows.clone(),
@@ -50,12 +51,17 @@ pub(super) fn tables(
     study: &Study,
     rows: &[RunRow],
     bills: &[(usize, Bill)],
-    _assessment: &Assessment,
+    assessment: &Assessment,
     folder: &Path,
 ) -> io::Result<()> {
-    tables::save(&comparison(study, rows), folder)?;
+    let compared = comparison(study, rows);
+    tables::save(&compared, folder)?;
+    tables::save_spills(&compared, &assessment.spills, &assessment.systems, folder)?;
+    if let Some(economy) = &assessment.economy {
+        tables::save_money(&compared, economy, folder)?;
+    }
     let scenario = study.scenario();
-    let last = scenario.horizons.len().saturating_sub(1);
+    let last = scenario.last_horizon();
     let measures: Vec<Vec<String>> = scenario
         .options
         .iter()
@@ -99,7 +105,7 @@ pub(super) fn bills(study: &Study) -> Result<Vec<(usize, Bill)>, Vec<Diagnostic>
     let Some(costs) = &scenario.study.costs else { return Ok(Vec::new()) };
     let folder = scenario.path.parent().unwrap_or(Path::new(""));
     let table = cost_table::read_for(costs, folder)?;
-    let last = scenario.horizons.len().saturating_sub(1);
+    let last = scenario.last_horizon();
     let (mut bills, mut problems) = (Vec::new(), Vec::new());
     for option in 0..scenario.options.len() {
         let Ok(built) = study.built(option, last) else { continue };
@@ -120,9 +126,8 @@ pub(super) fn pictures(
     sheet: &Sheet,
 ) -> Result<Vec<String>, PlotError> {
     let scenario = study.scenario();
-    let count = scenario.horizons.len();
-    let horizons: Vec<usize> =
-        if all_horizons { (0..count).collect() } else { (0..count).rev().take(1).collect() };
+    let standing = (0..scenario.horizons.len()).filter(|horizon| scenario.future_of(*horizon).is_none());
+    let horizons: Vec<usize> = if all_horizons { standing.collect() } else { vec![scenario.last_horizon()] };
     let pairs =
         horizons.iter().flat_map(|horizon| (0..scenario.options.len()).map(|option| (option, *horizon)));
     let models: Vec<(usize, usize, Model)> = pairs

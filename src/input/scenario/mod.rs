@@ -11,6 +11,7 @@ mod companion;
 mod details;
 mod encoding;
 mod ground;
+mod horizons;
 mod measures;
 mod observations;
 mod rain;
@@ -164,7 +165,7 @@ impl<'a> Reader<'a> {
                 .chain(stages)
                 .collect(),
             pairing,
-            horizons: tables::horizons(&file),
+            horizons: horizons::of_file(&file),
             options: std::iter::once(Choice { name: BASE.to_owned(), ..Choice::default() })
                 .chain(file.option.0.into_iter().map(|(name, option)| Choice { name, table: option.table() }))
                 .collect(),
@@ -182,7 +183,7 @@ impl<'a> Reader<'a> {
             storms: self.entries::<StormTable>("storms"),
             river_stage: self.entries("river_stage"),
             pairing: self.entries("pairing"),
-            horizons: self.entries::<HorizonTable>("horizons"),
+            horizons: horizons::with_futures(self.entries::<HorizonTable>("horizons")),
             option: self.options(),
             run: self.table::<RunLength>("run").unwrap_or_default(),
             outputs: self.table::<Outputs>("outputs").unwrap_or_default(),

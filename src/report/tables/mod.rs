@@ -1,5 +1,8 @@
 //! The comparison as CSV tables: UTF-8, SI, units in the heads; what got worse stands first.
 
+mod money;
+mod spill;
+
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
@@ -14,6 +17,9 @@ use crate::results::whole_file::write_whole;
 use crate::scenario::storm::{Purpose, RainSource};
 use crate::scenario::study::StudyStorm;
 use crate::study::digest::Digest;
+
+pub use money::save_money;
+pub use spill::save_spills;
 
 /// Names of the columns that say which run a row is about.
 const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
@@ -410,6 +416,7 @@ pub fn save_storms(storms: &[StudyStorm], folder: &Path) -> io::Result<()> {
             Purpose::SewerCapacity => "sewer capacity",
             Purpose::Waterlogging => "waterlogging",
             Purpose::Overflow => "overflow",
+            Purpose::Damage => "damage",
         });
         let rain = design_rain(storm).ok();
         let of = |value: Option<f64>| value.map_or(String::new(), number);
