@@ -6,6 +6,7 @@
 pub mod assessment;
 pub mod capacity;
 pub mod comparison;
+pub mod coverage;
 pub mod economy;
 pub mod flooding;
 pub mod hazard;

@@ -8,6 +8,7 @@ pub mod hazard_table;
 pub mod inp;
 pub mod map_file;
 pub mod observed;
+pub mod policy;
 pub mod rain_file;
 pub mod rain_table;
 pub mod roads;

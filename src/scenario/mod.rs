@@ -12,6 +12,7 @@ pub mod file;
 pub mod hazard;
 pub mod measure;
 pub mod observed;
+pub mod policy;
 pub mod quantity;
 pub mod road;
 pub mod rule;
