@@ -279,10 +279,10 @@ mod tests {
     fn seeds_are_read_and_say_that_they_are_not_verified() {
         let nodes = parse(&seed("damage/node-example.toml"), Path::new("node-example.toml")).unwrap();
         assert!(!nodes.verified && !jrc().verified);
-        assert_eq!(nodes.by_node(10.0, "中心城区"), 0.0);
+        assert_eq!(nodes.by_node(20.0, "中心城区"), 0.0);
         assert_eq!(nodes.by_node(100.0, "中心城区"), 20_000.0);
         assert_eq!(nodes.by_node(100.0, "重要地区"), 40_000.0);
-        assert_eq!(nodes.by_node(300.0, ""), 0.5 * 85_000.0);
+        assert_eq!(nodes.by_node(300.0, ""), 0.5 * 130_000.0);
         assert_eq!(nodes.by_depth("residential", 1.0, None, 1.0), None);
         let read = parse_concentrations(&seed("concentrations.toml"), Path::new("c.toml")).unwrap();
         assert_eq!((read.verified, read.substances.len()), (false, 4));

@@ -209,6 +209,8 @@ words! {
     Unchanged: "no change", "无变化";
     /// What an option builds or changes.
     BuiltOrChanged: "built or changed", "新建或改造";
+    /// The level of the river.
+    RiverStage: "River stage, max", "河道最高水位";
     /// The present state.
     Base: "Base", "现状";
     /// A subcatchment.

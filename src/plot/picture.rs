@@ -73,6 +73,15 @@ impl Picture {
             body.replace(" opacity=\"1\"", "")
         )
     }
+    /// The picture as a PNG file; `None` when it cannot be encoded.
+    pub fn png(&self) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, self.width, self.height);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.write_header().ok()?.write_image_data(&self.pixels()).ok()?;
+        Some(bytes)
+    }
     /// The picture's pixels, row by row from the top, three bytes (red, green, blue) each.
     pub fn pixels(&self) -> Vec<u8> {
         let grid = match u64::from(self.width) * u64::from(self.height) {

@@ -189,6 +189,10 @@ pub struct StageTable {
     pub peak_lag: Option<Span>,
     /// Added to all levels.
     pub raised_by: Option<Length>,
+    /// All outfalls but treatment works discharge freely, as if there were no river: what the real stages cause
+    /// is the difference to this one.
+    #[serde(default)]
+    pub free: bool,
 }
 
 /// A year, and what is built, grown and raining by then.

@@ -38,15 +38,22 @@ impl Calendar {
         let ascends = horizons.iter().zip(horizons.iter().skip(1)).all(|(a, b)| a.1 < b.1);
         ascends.then_some(Self { first: Some(first), horizons })
     }
+    /// Years from the first one until a horizon builds a phase; `None` when none does.
+    fn after(&self, scenario: &Scenario, phase: &str) -> Option<f64> {
+        let builds = |(horizon, _): &&(usize, f64)| {
+            let horizon = scenario.horizons.get(*horizon);
+            horizon.is_some_and(|horizon| horizon.table.phases.iter().any(|built| built == phase))
+        };
+        self.horizons.iter().find(builds).map(|(_, after)| *after)
+    }
+    /// Years from the first one until the first measure of an option is built, works or none.
+    fn begin(&self, scenario: &Scenario, option: usize) -> Option<f64> {
+        let measures = &scenario.options.get(option)?.table.measures;
+        measures.iter().filter_map(|measure| self.after(scenario, &measure.phase)).min_by(f64::total_cmp)
+    }
     /// The works of a bill by the horizon that first builds their phase.
     fn stages(&self, scenario: &Scenario, bill: &Bill) -> Vec<StagedCost> {
-        let after = |phase: &str| {
-            let builds = |(horizon, _): &&(usize, f64)| {
-                let horizon = scenario.horizons.get(*horizon);
-                horizon.is_some_and(|horizon| horizon.table.phases.iter().any(|built| built == phase))
-            };
-            self.horizons.iter().find(builds).map_or(0.0, |(_, after)| *after)
-        };
+        let after = |phase: &str| self.after(scenario, phase).unwrap_or(0.0);
         bill.by_phase()
             .into_iter()
             .map(|(phase, Sum { capital, upkeep })| StagedCost { after: after(phase), capital, upkeep })
@@ -97,7 +104,8 @@ pub(super) fn appraisals(
         let PresentCost { residual, .. } = present_cost(&stages, rate, life);
         appraisal.cost = present_cost(&stages, rate, life).total();
         appraisal.residual = residual;
-        appraisal.benefit = benefit(&stages, calendar, expected, *option, rate, life);
+        let begin = calendar.begin(scenario, *option);
+        appraisal.benefit = benefit(begin, calendar, expected, *option, rate, life);
         appraisal.net_present_value = appraisal.benefit.map(|benefit| benefit - appraisal.cost);
         appraisal.benefit_cost_ratio =
             appraisal.benefit.filter(|_| appraisal.cost > 0.0).map(|benefit| benefit / appraisal.cost);
@@ -106,21 +114,20 @@ pub(super) fn appraisals(
     bills.iter().map(appraise).collect()
 }
 
-/// Present value of the damage that an option avoids: from the year after its first stage, straight between the
+/// Present value of the damage that an option avoids: from the year after the first of its measures, straight between the
 /// horizons that it is known for, constant after the last.
 fn benefit(
-    stages: &[StagedCost],
+    begin: Option<f64>,
     calendar: &Calendar,
     expected: &[Expected],
     option: usize,
     rate: f64,
     life: u32,
 ) -> Option<f64> {
-    let begin = stages.iter().map(|stage| stage.after).fold(f64::INFINITY, f64::min);
-    if !begin.is_finite() {
-        // nothing is built, nothing is avoided; but without damage nothing is known either
+    // nothing is built, nothing is avoided; but without damage nothing is known either
+    let Some(begin) = begin else {
         return expected.iter().any(|known| known.option == option).then_some(0.0);
-    }
+    };
     let from_begin = calendar.horizons.iter().filter(|(_, after)| *after >= begin);
     let known: Vec<(f64, f64)> = from_begin
         .map(|(horizon, after)| Some((*after, avoided(expected, option, *horizon)?)))
@@ -133,14 +140,13 @@ fn benefit(
 
 /// The runs at the last horizon of storms that serve a purpose, each with the stage that it is paired with
 /// first.
-fn cases(scenario: &Scenario, purpose: Purpose) -> Vec<Case> {
-    let serving =
-        scenario.storms.iter().enumerate().filter(|(_, storm)| storm.rain.serves.contains(&purpose));
+pub(super) fn serving(scenario: &Scenario, purpose: Purpose) -> Vec<Case> {
+    let storms = scenario.storms.iter().enumerate().filter(|(_, storm)| storm.rain.serves.contains(&purpose));
     let case = |(storm, _): (usize, _)| {
         let stage = scenario.pairing.get(storm).and_then(|stages| stages.first()).copied().unwrap_or(0);
         Case { horizon: scenario.last_horizon(), storm, stage }
     };
-    serving.map(case).collect()
+    storms.map(case).collect()
 }
 
 /// The sum of a number over the runs of an option in some cases; `None` where there are none or one is missing.
@@ -179,7 +185,7 @@ impl Goals {
     /// The numbers of a study at its last horizon.
     pub fn of(scenario: &Scenario, comparison: &Comparison<'_>) -> Self {
         let options = 0..comparison.options.len();
-        let (wet, foul) = (cases(scenario, Purpose::Waterlogging), cases(scenario, Purpose::Overflow));
+        let (wet, foul) = (serving(scenario, Purpose::Waterlogging), serving(scenario, Purpose::Overflow));
         let measured = |cases: &[Case], name: [&str; 2], number: &dyn Fn(&Digest) -> f64| {
             let storms = storm_names(comparison, cases);
             Measured {
@@ -295,6 +301,7 @@ pub(super) fn bought(scenario: &Scenario, appraisals: &[Appraisal]) -> Option<Ve
             options: chosen.iter().map(|of| of.option).collect(),
             cost: chosen.iter().map(|of| of.capital).sum(),
             benefit: chosen.iter().filter_map(|of| of.avoided).sum(),
+            present_benefit: chosen.iter().map(|of| of.benefit).sum(),
         })
     };
     costs.budgets.iter().map(buy).collect()

@@ -2,7 +2,7 @@
 
 use super::appraisal::{Calendar, Goals, appraisals, bought, set_front, terms};
 use super::damage::{ENOUGH, FEWEST, Rung, damages, expected, ladder, rule_in_words};
-use super::futures::of_futures;
+use super::futures::{of_money, of_spills};
 use super::{Economy, Expected};
 use crate::assess::Comparison;
 use crate::edit::cost::Bill;
@@ -79,7 +79,7 @@ pub fn economy(comparison: &Comparison<'_>, means: &Means<'_>) -> Option<Economy
         )),
     }
     let (regrets, storms) =
-        of_futures(scenario, &economy.damages, &rungs, &economy.appraisals, calendar.as_ref());
+        of_money(scenario, &economy.damages, &rungs, &economy.appraisals, calendar.as_ref());
     if !regrets.is_empty() {
         let names: Vec<&str> =
             storms.iter().filter_map(|storm| comparison.storms.get(*storm)).map(String::as_str).collect();
@@ -90,6 +90,7 @@ pub fn economy(comparison: &Comparison<'_>, means: &Means<'_>) -> Option<Economy
         ));
     }
     economy.regrets = regrets;
+    economy.spill_regrets = of_spills(scenario, comparison);
     economy.unverified = unverified(scenario, means, &rungs);
     Some(economy)
 }

@@ -9,6 +9,8 @@ mod damage;
 pub mod expected;
 mod futures;
 pub mod present;
+#[cfg(test)]
+mod tests;
 
 pub use assembly::{Means, economy};
 
@@ -158,8 +160,11 @@ pub struct Economy {
     pub goals: Vec<Goal>,
     /// By option, the base too; empty without a table of unit costs.
     pub appraisals: Vec<Appraisal>,
-    /// Regret by year and option; empty without futures.
+    /// Regret of money by year and option; empty without futures.
     pub regrets: Vec<Regret>,
+    /// Regret of spills by year and option, m³: an option is worth the water that spills less than in the base,
+    /// under the storms of overflows that all futures were run with; empty without futures.
+    pub spill_regrets: Vec<Regret>,
     /// What each budget buys: what avoids most damage; empty without budgets.
     pub bought: Vec<Bought>,
     /// What could not be told, and what is to be known of the numbers.
@@ -177,6 +182,8 @@ pub struct Bought {
     pub options: Vec<usize>,
     /// What they cost.
     pub cost: f64,
-    /// Damage that they avoid, a year.
+    /// Damage that they avoid in the year of the last horizon.
     pub benefit: f64,
+    /// Present value of the damage that they avoid, which decides where it is known.
+    pub present_benefit: Option<f64>,
 }

@@ -1,13 +1,17 @@
 //! From the runs of a study to what they mean.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::assess::economy::{Means, economy};
-use crate::assess::{Assessment, Comparison, spill, verification};
+use crate::assess::judge::{Ground, verdicts};
+use crate::assess::places::Places;
+use crate::assess::rating::capacities;
+use crate::assess::{Assessment, Comparison, flooding, spill, verification};
 use crate::diagnostic::Diagnostic;
 use crate::edit::cost::Bill;
-use crate::input::{cost_table, damage_table};
+use crate::input::{cost_table, damage_table, roads, rule_set};
+use crate::scenario::rule::RuleSet;
 use crate::study::Study;
 
 /// What the runs of a study mean.
@@ -19,13 +23,51 @@ pub(super) fn assess(
     comparison: &Comparison<'_>,
     bills: &[(usize, Bill)],
 ) -> Result<Assessment, Vec<Diagnostic>> {
-    let observed = study.scenario().observed.as_ref();
+    let scenario = study.scenario();
+    let folder = scenario.path.parent().unwrap_or(Path::new(""));
+    let rule_set = file(&scenario.study.rules, folder, rule_set::read)?;
+    let roads = file(&scenario.study.roads, folder, roads::read)?.map(|map| map.roads).unwrap_or_default();
+    let places = Places::of(study);
+    let breaks = rule_set.as_ref().map_or(&RuleSet::BREAKS[..], |set| &set.breaks);
+    let capacities = capacities(study, comparison, &roads, breaks);
+    let verdicts = rule_set.as_ref().map_or_else(Vec::new, |rule_set| {
+        verdicts(&Ground {
+            rule_set,
+            scenario,
+            formula: study.site().formula.as_ref(),
+            zones: &study.site().zones,
+            places: &places,
+            comparison,
+            capacities: &capacities,
+        })
+    });
+    let observed = scenario.observed.as_ref();
     let mut assessment = Assessment {
         verification: observed.and_then(|observed| verification::scores(comparison, observed)),
+        transfers: flooding::transfers(scenario, comparison, &places),
+        rivers: flooding::rivers(scenario, comparison),
+        submergences: flooding::submergences(study, comparison),
+        rule_set,
+        verdicts,
+        capacities,
         ..Assessment::default()
     };
     money(study, comparison, bills, &mut assessment)?;
     Ok(assessment)
+}
+
+/// Reads a file that the scenario names, if it names one.
+fn file<T>(
+    file: &Option<PathBuf>,
+    folder: &Path,
+    read: impl Fn(&Path) -> std::io::Result<Result<T, Vec<Diagnostic>>>,
+) -> Result<Option<T>, Vec<Diagnostic>> {
+    let Some(file) = file else { return Ok(None) };
+    let path = folder.join(file);
+    let unreadable = |error: std::io::Error| {
+        vec![Diagnostic::error(0, format!("{} cannot be read: {error}", path.display()))]
+    };
+    read(&path).map_err(unreadable)?.map(Some)
 }
 
 /// Damage, cost and choice; spills and loads.

@@ -16,7 +16,7 @@ use crate::scenario::road::Road;
 use crate::scenario::study::Choice;
 use crate::study::{Built, Study};
 
-/// Writes the verification and the project list as tables, and the maps.
+/// Writes the verification and the project list as tables, and the maps; gives the project list.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -27,7 +27,7 @@ pub(super) fn files(
     assessment: &Assessment,
     roads: &[Road],
     folder: &Path,
-) -> std::io::Result<()> {
+) -> std::io::Result<Vec<Project>> {
     let tables = folder.join("tables");
     if let Some(scores) = &assessment.verification {
         verification::save(comparison, scores, &tables)?;
@@ -73,7 +73,8 @@ pub(super) fn files(
             projects,
         })
         .collect();
-    maps::save(comparison, assessment, &maps, scenario.study.crs.as_deref(), &folder.join("maps"))
+    maps::save(comparison, assessment, &maps, scenario.study.crs.as_deref(), &folder.join("maps"))?;
+    Ok(listed.concat())
 }
 
 /// What an option builds by a horizon.

@@ -73,8 +73,23 @@ impl<'t, 'a> Tables<'t, 'a> {
             let mut fail = |key: &str, message: String, help: &str| {
                 found.push(Diagnostic::error(0, message).help(help).at(node.down(&[key]).place()));
             };
-            if table.outfalls.is_empty() && table.series.is_none() {
-                fail("outfalls", format!("`{path}` gives no levels"), "give `outfalls`, `series`, or both");
+            if table.free {
+                for (key, given) in [
+                    ("outfalls", !table.outfalls.is_empty()),
+                    ("series", table.series.is_some()),
+                    ("raised_by", table.raised_by.is_some()),
+                ] {
+                    if given {
+                        fail(
+                            key,
+                            format!("`{path}` frees all outfalls and gives `{key}`"),
+                            "a stage is free or has levels",
+                        );
+                    }
+                }
+            } else if table.outfalls.is_empty() && table.series.is_none() {
+                let help = "give `outfalls`, `series`, or both; or `free = true`";
+                fail("outfalls", format!("`{path}` gives no levels"), help);
             }
             if table.peak_lag.is_some() && table.series.is_none() {
                 fail(

@@ -61,17 +61,19 @@ fn what_is_written_is_read_again_with_its_names_places_and_values() {
     let pipe = PipeCapacity {
         link: "P1".into(),
         zone: "老城".into(),
-        road_class: String::new(),
         length: 100.0,
         static_years: Some(1.5),
         static_class: Some(1),
-        dynamic: None,
-        dynamic_class: None,
+        ..PipeCapacity::default()
     };
     let assessment = Assessment {
         rule_set: Some(RuleSet { breaks: vec![1.0, 2.0], rules: vec![rule], ..RuleSet::default() }),
         verdicts: vec![verdict],
-        capacities: vec![crate::assess::capacity::Capacities { option: 1, horizon: 0, pipes: vec![pipe] }],
+        capacities: vec![crate::assess::capacity::Capacities {
+            option: 1,
+            pipes: vec![pipe],
+            ..Default::default()
+        }],
         ..Assessment::default()
     };
     let change = |element: &str, kind| Change {

@@ -22,7 +22,7 @@ pub use money::save_money;
 pub use spill::save_spills;
 
 /// Names of the columns that say which run a row is about.
-const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
+pub(super) const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
 
 /// One table: rows of text.
 pub(super) struct Table {

@@ -145,14 +145,18 @@ fn appraisal(comparison: &Comparison<'_>, economy: &Economy) -> Table {
 
 /// Regret of each option in each future.
 fn regret(comparison: &Comparison<'_>, economy: &Economy) -> Table {
-    let head = ["option", "future", "worth a year", "regret a year", "largest regret of the option"];
-    let end = ["share of futures in which it pays (%)"];
+    let head = ["option", "future", "counted in", "worth against base", "regret"];
+    let end = ["largest regret of the option", "share of futures with a worth of 0 or more (%)"];
     let mut table = Table::new(head.into_iter().chain(end).chain(TERMS));
-    for of in &economy.regrets {
+    let money = format!("{} a year: damage avoided less cost", economy.currency);
+    let of_money = economy.regrets.iter().map(|of| (of, money.as_str()));
+    let of_spills = economy.spill_regrets.iter().map(|of| (of, "m3 that spill less"));
+    for (of, unit) in of_money.chain(of_spills) {
         for ((future, regret), worth) in of.futures.iter().zip(&of.regrets).zip(&of.worth) {
             let row = [
                 comparison.option(of.option).to_owned(),
                 horizon(comparison, *future),
+                unit.to_owned(),
                 number(*worth),
                 number(*regret),
                 number(of.largest),
@@ -167,11 +171,12 @@ fn regret(comparison: &Comparison<'_>, economy: &Economy) -> Table {
 /// What each budget buys.
 fn bought(comparison: &Comparison<'_>, economy: &Economy) -> Table {
     let head = ["budget", "options", "capital with contingency", "damage avoided a year"];
-    let mut table = Table::new(head.into_iter().chain(TERMS));
+    let head = head.into_iter().chain(["present value of damage avoided"]);
+    let mut table = Table::new(head.chain(TERMS));
     for of in &economy.bought {
         let names: Vec<&str> = of.options.iter().map(|option| comparison.option(*option)).collect();
         let names = if names.is_empty() { "none".to_owned() } else { names.join(" + ") };
-        let row = [number(of.budget), names, number(of.cost), number(of.benefit)];
+        let row = [number(of.budget), names, number(of.cost), number(of.benefit), cell(of.present_benefit)];
         table.rows.push(row.into_iter().chain(terms(economy)).collect());
     }
     table
