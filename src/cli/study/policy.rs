@@ -283,7 +283,8 @@ fn unit_of(unit: &str) -> String {
 fn decimals(unit: &str) -> usize {
     match unit {
         "" | "m3" => 0,
-        "m" | "km" => 2,
+        "m" => 3,
+        "km" => 2,
         _ => 1,
     }
 }
