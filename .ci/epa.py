@@ -71,7 +71,7 @@ class Results:
 class Network:
     """Rows of an `.inp` by section, and the pipes of a metric network with the levels of their soffits (m)."""
 
-    CLOSED = {"CIRCULAR", "FORCE_MAIN", "FILLED_CIRCULAR", "RECT_CLOSED", "RECT_TRIANGULAR", "RECT_ROUND", "HORIZ_ELLIPSE",
+    CLOSED = {"CIRCULAR", "FILLED_CIRCULAR", "RECT_CLOSED", "RECT_TRIANGULAR", "RECT_ROUND", "HORIZ_ELLIPSE",
               "VERT_ELLIPSE", "ARCH", "EGGSHAPED", "HORSESHOE", "GOTHIC", "CATENARY", "SEMIELLIPTICAL", "BASKETHANDLE",
               "SEMICIRCULAR", "MODBASKETHANDLE", "CUSTOM"}
 
@@ -99,6 +99,17 @@ class Network:
                 level = self.invert[node] + given if not absolute or offset == "*" else given
                 soffits.append(max(level, self.invert[node]) + height)
             self.pipes[name] = (float(length), height, (start, end), soffits)
+
+    def middle(self, pipe):
+        """The point half-way along a pipe in plan; none where a node has no place."""
+        nodes = {row[0]: (float(row[1]), float(row[2])) for row in self.rows("COORDINATES")}
+        between = [(float(row[1]), float(row[2])) for row in self.rows("VERTICES") if row[0] == pipe]
+        start, end = self.pipes[pipe][2]
+        if start not in nodes or end not in nodes:
+            return None
+        line = np.array([nodes[start], *between, nodes[end]])
+        along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
+        return tuple(np.interp(along[-1] / 2, along, line[:, k]) for k in (0, 1))
 
     def rows(self, section):
         return self.sections.get(section, [])

@@ -141,7 +141,7 @@ impl<'a> Desk<'a> {
         let last = self.last_horizon();
         self.governing(Purpose::Waterlogging, last)
             .or_else(|| self.governing(Purpose::SewerCapacity, last))
-            .or_else(|| self.comparison().cases().into_iter().filter(|case| case.horizon == last).next_back())
+            .or_else(|| self.comparison().cases().into_iter().rfind(|case| case.horizon == last))
     }
     /// The runs that were made.
     pub(super) fn digests(&self) -> impl Iterator<Item = &'a Digest> {

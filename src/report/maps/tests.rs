@@ -61,9 +61,12 @@ fn what_is_written_is_read_again_with_its_names_places_and_values() {
     let pipe = PipeCapacity {
         link: "P1".into(),
         zone: "老城".into(),
+        road_class: String::new(),
         length: 100.0,
         static_years: Some(1.5),
         static_class: Some(1),
+        dynamic: None,
+        dynamic_class: None,
         ..PipeCapacity::default()
     };
     let assessment = Assessment {
