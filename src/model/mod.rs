@@ -11,6 +11,7 @@ pub mod map;
 pub mod network;
 pub mod node;
 pub mod options;
+pub mod raster;
 pub mod section;
 pub mod slope;
 pub mod storage;
