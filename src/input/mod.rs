@@ -6,6 +6,7 @@ pub mod inp;
 pub mod map_file;
 pub mod rain_file;
 pub mod rain_table;
+pub mod raster;
 pub mod scenario;
 pub mod stage_table;
 pub mod storm_library;

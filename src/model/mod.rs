@@ -5,6 +5,7 @@
 pub mod catchment;
 pub mod check;
 pub mod control;
+pub mod crs;
 pub mod curve;
 pub mod link;
 pub mod map;

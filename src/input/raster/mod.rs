@@ -11,9 +11,9 @@ mod geotiff;
 mod projection_file;
 #[cfg(test)]
 mod tests;
+mod tiff;
 
-use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
@@ -44,28 +44,19 @@ struct Frame {
 /// # Errors
 /// When the file cannot be read.
 pub fn read(path: &Path) -> io::Result<Result<Raster, Vec<Diagnostic>>> {
-    let mut file = File::open(path)?;
-    let mut first = [0_u8; 4];
-    let count = file.read(&mut first)?;
-    file.rewind()?;
-    let begins = first.get(..count).unwrap_or_default();
-    let beside = projection_file::beside(path);
-    if is_tiff(begins) {
-        return Ok(geotiff::read(BufReader::new(file), path, beside));
+    let bytes = std::fs::read(path)?;
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(parse(&bytes, path, projection_file::beside(path)));
     }
-    let mut bytes = Vec::new();
-    if begins.starts_with(&[0x1f, 0x8b]) {
-        let unpacked = flate2::read::MultiGzDecoder::new(BufReader::new(file));
-        if let Err(error) = unpacked.take(MOST_TEXT).read_to_end(&mut bytes) {
-            let message = format!("{} is broken: the gzip stream ends with: {error}", path.display());
-            return Ok(Err(vec![
-                Diagnostic::error(0, message).help("copy the file again: it may have been cut on its way"),
-            ]));
-        }
-    } else {
-        file.read_to_end(&mut bytes)?;
+    let mut unpacked = Vec::new();
+    let stream = flate2::read::MultiGzDecoder::new(bytes.as_slice());
+    if let Err(error) = stream.take(MOST_TEXT).read_to_end(&mut unpacked) {
+        let message = format!("the gzip stream is broken: {error}");
+        let help = "copy the file again: it may have been cut on its way";
+        return Ok(Err(vec![refuse(path, &message, help)]));
     }
-    Ok(parse(bytes, path, beside))
+    drop(bytes);
+    Ok(parse(&unpacked, path, projection_file::beside(path)))
 }
 
 /// Reads a map from bytes that are not packed; `path` names it in messages. The system is that which the map
@@ -73,12 +64,8 @@ pub fn read(path: &Path) -> io::Result<Result<Raster, Vec<Diagnostic>>> {
 ///
 /// # Errors
 /// All problems of the content.
-pub fn parse(bytes: Vec<u8>, path: &Path, crs: Option<String>) -> Result<Raster, Vec<Diagnostic>> {
-    if is_tiff(&bytes) {
-        geotiff::read(Cursor::new(bytes), path, crs)
-    } else {
-        esri_ascii::parse(&bytes, path, crs)
-    }
+pub fn parse(bytes: &[u8], path: &Path, crs: Option<String>) -> Result<Raster, Vec<Diagnostic>> {
+    if is_tiff(bytes) { geotiff::parse(bytes, path, crs) } else { esri_ascii::parse(bytes, path, crs) }
 }
 
 /// Whether a file begins as a TIFF (42) or BigTIFF (43) does, in either order of bytes.
