@@ -12,6 +12,7 @@ pub mod map;
 pub mod network;
 pub mod node;
 pub mod options;
+pub mod outline;
 pub mod raster;
 pub mod section;
 pub mod slope;
