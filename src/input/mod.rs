@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod cost_table;
 pub mod inp;
 pub mod map_file;
+pub mod patches;
 pub mod rain_file;
 pub mod rain_table;
 pub mod raster;

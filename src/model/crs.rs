@@ -74,13 +74,8 @@ pub enum CrsError {
 #[must_use]
 pub fn plain(name: &str) -> String {
     let upper = name.trim().to_ascii_uppercase();
-    let parts: Vec<&str> = upper
-        .rsplit("CRS:")
-        .next()
-        .unwrap_or(&upper)
-        .split(':')
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        upper.rsplit("CRS:").next().unwrap_or(&upper).split(':').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         [authority, .., code] => format!("{authority}:{code}"),
         _ => upper,

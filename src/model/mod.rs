@@ -2,6 +2,7 @@
 //!
 //! A [`Model`] is read once, checked once ([`check`]) and then shared by any number of runs.
 
+pub mod burn;
 pub mod catchment;
 pub mod check;
 pub mod control;
@@ -17,6 +18,7 @@ pub mod raster;
 pub mod section;
 pub mod slope;
 pub mod storage;
+pub mod terrain;
 pub mod weather;
 
 use crate::index_type;

@@ -131,7 +131,11 @@ impl Head {
             let found = number()?;
             let fits = found >= 1.0 && found.fract() == 0.0 && found <= MOST_CELLS as f64;
             let message = || format!("`{key}` is {word}");
-            if fits { Ok(found as usize) } else { Err((word.clone(), message(), "a whole number above zero")) }
+            if fits {
+                Ok(found as usize)
+            } else {
+                Err((word.clone(), message(), "a whole number above zero"))
+            }
         };
         match key.as_str() {
             "ncols" => self.columns = Some(count()?),
@@ -170,7 +174,8 @@ impl Head {
             let message = format!("{rows} rows of {columns} cells are more than {MOST_CELLS} cells");
             return Err(vec![refuse(path, &message, "crop the map to the area that drains")]);
         }
-        let edge = |(place, is_middle): (f64, bool), size: f64| if is_middle { place - size / 2.0 } else { place };
+        let edge =
+            |(place, is_middle): (f64, bool), size: f64| if is_middle { place - size / 2.0 } else { place };
         let north = edge(south, height) + height * rows as f64;
         Ok((Frame { west: edge(west, width), north, width, height, crs, degrees: false }, rows, columns))
     }
@@ -225,11 +230,8 @@ fn values<'a>(
         }
     }
     if values.len() != rows * columns {
-        let message = format!(
-            "{} values, where {rows} rows of {columns} cells make {}",
-            values.len(),
-            rows * columns
-        );
+        let message =
+            format!("{} values, where {rows} rows of {columns} cells make {}", values.len(), rows * columns);
         let problem = match odd_line {
             Some((index, line, count)) => {
                 let message = format!("{message}; this line holds {count}");

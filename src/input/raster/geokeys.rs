@@ -141,7 +141,11 @@ mod tests {
     }
 
     fn refused(tags: &Tags) -> String {
-        tags.frame(None, Path::new("a.tif")).unwrap_err().iter().map(|problem| problem.message.clone()).collect()
+        tags.frame(None, Path::new("a.tif"))
+            .unwrap_err()
+            .iter()
+            .map(|problem| problem.message.clone())
+            .collect()
     }
 
     #[test]

@@ -122,7 +122,8 @@ fn values(file: &TiffFile<'_>, layout: &Layout, meaning: &Meaning) -> Result<Arr
             let left = place * layout.chunk_columns;
             let right = (left + layout.chunk_columns).min(layout.columns);
             let mut area = band.slice_mut(s![.., left..right]);
-            for (mut row, line) in area.rows_mut().into_iter().zip(stored.chunks_exact(layout.chunk_columns)) {
+            for (mut row, line) in area.rows_mut().into_iter().zip(stored.chunks_exact(layout.chunk_columns))
+            {
                 row.iter_mut().zip(line).for_each(|(cell, number)| *cell = meaning.of(*number));
             }
         }
@@ -140,7 +141,11 @@ fn refuse_masks(file: &TiffFile<'_>, first: &Directory<'_>, path: &Path) -> Resu
         let Ok(Some(next)) = file.after(&directory) else { break };
         if next.whole(tag::NEW_SUBFILE_TYPE).unwrap_or(0) & IS_MASK != 0 {
             let help = "write holes as values: `gdalwarp -dstnodata -9999 in.tif out.tif`";
-            return Err(vec![refuse(path, "the holes of the map are kept in a mask, which is not read", help)]);
+            return Err(vec![refuse(
+                path,
+                "the holes of the map are kept in a mask, which is not read",
+                help,
+            )]);
         }
         directory = next;
     }

@@ -131,7 +131,9 @@ fn a_grid_is_read_in_each_of_its_spellings() {
         assert!(other.same_cells(&raster), "{text}");
         assert!(other.values.iter().zip(&raster.values).all(|(a, b)| a.to_bits() == b.to_bits() || a == b));
     };
-    same("\u{feff}NCOLS 3\r\nNROWS 2\r\nXLLCENTER 101\r\nYLLCENTER 201\r\nCELLSIZE 2.0\r\n1 2 nan\r\n4 5 6.5\r\n");
+    same(
+        "\u{feff}NCOLS 3\r\nNROWS 2\r\nXLLCENTER 101\r\nYLLCENTER 201\r\nCELLSIZE 2.0\r\n1 2 nan\r\n4 5 6.5\r\n",
+    );
     same("nrows 2\nncols 3\n\nxllcorner 1e2\nyllcorner 200\ndx 2\ndy 2\n 1 2\n-9999 4\n5 6.5");
     let empty = of(GRID).err();
     assert!(empty.is_some(), "no values");

@@ -81,7 +81,15 @@ impl Stack {
         out.write_all(&0_i32.to_be_bytes())?;
         out.flush()?;
         let path = path.to_path_buf();
-        Ok(Self { out, path, temporary, cells, variables: variables.len(), times: 0, last: f64::NEG_INFINITY })
+        Ok(Self {
+            out,
+            path,
+            temporary,
+            cells,
+            variables: variables.len(),
+            times: 0,
+            last: f64::NEG_INFINITY,
+        })
     }
 
     /// Adds the maps of a time (s), one a variable, in the order of the variables. The file is valid after it.
@@ -180,7 +188,8 @@ impl Header<'_> {
             bytes: 8,
         });
         for variable in self.variables {
-            let mut attributes = vec![("long_name", text(&variable.long_name)), ("units", text(&variable.unit))];
+            let mut attributes =
+                vec![("long_name", text(&variable.long_name)), ("units", text(&variable.unit))];
             if let Some(name) = &variable.standard_name {
                 attributes.push(("standard_name", text(name)));
             }
@@ -311,7 +320,13 @@ mod tests {
     }
 
     fn cells() -> Raster {
-        Raster { west: 0.0, north: 4.0, cell: 2.0, crs: Some("EPSG:4549".into()), values: Array2::zeros((2, 3)) }
+        Raster {
+            west: 0.0,
+            north: 4.0,
+            cell: 2.0,
+            crs: Some("EPSG:4549".into()),
+            values: Array2::zeros((2, 3)),
+        }
     }
 
     #[test]

@@ -69,6 +69,9 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!((back.crs.as_deref(), back.features.len()), (Some("EPSG:4549"), 2));
         let shape = back.features[0].geometry.as_ref().unwrap().to_string();
-        assert!(shape.contains("[104.0,48.0],[104.0,50.0],[100.0,50.0],[100.0,46.0],[102.0,46.0]"), "{shape}");
+        assert!(
+            shape.contains("[104.0,48.0],[104.0,50.0],[100.0,50.0],[100.0,46.0],[102.0,46.0]"),
+            "{shape}"
+        );
     }
 }

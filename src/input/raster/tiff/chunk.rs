@@ -43,7 +43,9 @@ impl Layout {
     /// The layout that a directory describes.
     pub fn of(directory: &Directory<'_>) -> Result<Self, TiffError> {
         let broken = |message: &str| TiffError::Broken(message.to_owned());
-        let side = |tag| directory.whole(tag).filter(|&count| count > 0).and_then(|count| usize::try_from(count).ok());
+        let side = |tag| {
+            directory.whole(tag).filter(|&count| count > 0).and_then(|count| usize::try_from(count).ok())
+        };
         let sides = side(tag::WIDTH).zip(side(tag::HEIGHT));
         let (columns, rows) = sides.ok_or_else(|| broken("it does not say how many cells it has"))?;
         let bits = directory.whole(tag::BITS).unwrap_or(1);

@@ -88,7 +88,8 @@ impl Order {
 
 /// Some bytes of a file; what they are is said if they are missing.
 pub fn part<'a>(bytes: &'a [u8], start: u64, count: u64, what: &str) -> Result<&'a [u8], TiffError> {
-    let range = usize::try_from(start).ok().zip(start.checked_add(count).and_then(|end| usize::try_from(end).ok()));
+    let range =
+        usize::try_from(start).ok().zip(start.checked_add(count).and_then(|end| usize::try_from(end).ok()));
     let found = range.and_then(|(start, end)| bytes.get(start..end));
     found.ok_or_else(|| {
         TiffError::Broken(format!("{what} would lie at byte {start}, the file has {} bytes", bytes.len()))
