@@ -11,10 +11,13 @@ pub mod fonts;
 pub mod heading;
 pub mod hydrograph;
 pub mod hyetograph;
+pub mod image;
 pub mod language;
 pub mod long_section;
 pub mod picture;
 pub mod plan;
+pub mod png;
+pub mod relief;
 pub mod scene;
 pub mod symbol;
 
@@ -28,6 +31,7 @@ pub use language::{Language, Word};
 pub use long_section::LongSection;
 pub use picture::Picture;
 pub use plan::Plan;
+pub use relief::Relief;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
