@@ -187,9 +187,15 @@ pub struct StudyArguments {
     /// Draw every horizon, not only the last
     #[arg(long)]
     pub all_horizons: bool,
-    /// Draw nothing
+    /// Draw nothing into the folder of plots; the report keeps its figures
     #[arg(long, conflicts_with = "all_horizons")]
     pub no_plots: bool,
+    /// Order of the report: what a decision needs first, or the chapters of China's plan outline of 2013
+    #[arg(long, value_enum, default_value_t)]
+    pub template: ReportTemplate,
+    /// Table of the option audit for the report, CSV
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub audit: Option<PathBuf>,
     /// Font file for pictures, for characters that the built-in font lacks
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub font: Option<PathBuf>,
@@ -282,6 +288,17 @@ pub struct PlotArguments {
     /// Language of what is said and drawn.
     #[command(flatten)]
     pub language: Language,
+}
+
+/// Orders of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportTemplate {
+    /// What a decision needs first stands first
+    #[default]
+    Decision,
+    /// 《城市排水(雨水)防涝综合规划编制大纲》
+    #[value(name = "cn-98")]
+    Cn98,
 }
 
 /// Encodings of model files.

@@ -51,6 +51,32 @@ impl Image {
     }
 }
 
+/// Pixels of three bytes as a PNG file; `None` when they are not as many as the size says.
+pub fn png(pixels: &[u8], width: usize, height: usize) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, u32::try_from(width).ok()?, u32::try_from(height).ok()?);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header().ok()?.write_image_data(pixels).ok()?;
+    Some(bytes)
+}
+
+/// Bytes in the 64 characters of RFC 4648, padded: pictures inside of documents.
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let bits =
+            group.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - group.len()));
+        for digit in 0..4 {
+            let is_there = digit <= group.len();
+            let value = (bits >> (18 - 6 * digit)) & 63;
+            text.push(if is_there { char::from(DIGITS[value as usize]) } else { '=' });
+        }
+    }
+    text
+}
+
 /// What each of `count` pixels covers of `whole` ones: at least one, and each one at least once.
 fn covered(count: usize, whole: usize) -> Vec<std::ops::Range<usize>> {
     let edge = |index: usize| index * whole / count.max(1);
@@ -70,6 +96,13 @@ fn covered(count: usize, whole: usize) -> Vec<std::ops::Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        // RFC 4648, section 10
+        let all = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|text| base64(text.as_bytes()));
+        assert_eq!(all, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
+    }
 
     #[test]
     fn fewer_pixels_are_means_and_more_are_copies() {

@@ -1,11 +1,14 @@
-//! Pictures for engineers' reports: hydrographs, long sections, plans, storms.
+//! Pictures for engineers' reports: hydrographs, long sections, plans, storms, bars, charts.
 //!
 //! Each picture is described by a plain structure ([`hydrograph::Hydrograph`],
 //! [`long_section::LongSection`], [`plan::Plan`], [`hyetograph::Hyetograph`]) whose values are already
 //! in the user's units, so that it can be fed from a run, from a results file or by hand. `draw` lays it
 //! out on a [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
 
+pub mod animation;
 pub mod axis;
+pub mod bars;
+pub mod chart;
 pub mod colour;
 pub mod fonts;
 pub mod heading;
@@ -16,7 +19,6 @@ pub mod language;
 pub mod long_section;
 pub mod picture;
 pub mod plan;
-pub mod png;
 pub mod relief;
 pub mod scene;
 pub mod symbol;
@@ -24,6 +26,8 @@ pub mod symbol;
 use std::io;
 use std::path::PathBuf;
 
+pub use bars::Bars;
+pub use chart::Chart;
 pub use fonts::Fonts;
 pub use hydrograph::Hydrograph;
 pub use hyetograph::Hyetograph;

@@ -15,8 +15,8 @@ use plotters::style::{
 
 use super::colour::Colour;
 use super::fonts::Fonts;
+use super::image;
 use super::language::Language;
-use super::png;
 use super::scene::{Align, Mark, Point, Rect, Scene};
 use super::{PlotError, Sheet};
 
@@ -95,7 +95,7 @@ impl Picture {
         let Some((place, image)) = images.into_iter().nth(number) else { return String::new() };
         let (width, height) = image.size();
         // Packing into memory cannot fail.
-        let bytes = png::still(image.pixels(), width, height).unwrap_or_default();
+        let bytes = image::png(image.pixels(), width, height).unwrap_or_default();
         let number = |length: f64| (length * SVG_GRID).round();
         format!(
             "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
@@ -104,8 +104,12 @@ impl Picture {
             number(place.top),
             number(place.width()),
             number(place.height()),
-            png::base64(&bytes)
+            image::base64(&bytes)
         )
+    }
+    /// The picture as a PNG file; `None` when it cannot be encoded.
+    pub fn png(&self) -> Option<Vec<u8>> {
+        image::png(&self.pixels(), self.width as usize, self.height as usize)
     }
     /// The picture's pixels, row by row from the top, three bytes (red, green, blue) each.
     pub fn pixels(&self) -> Vec<u8> {

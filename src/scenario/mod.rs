@@ -7,9 +7,12 @@
 
 pub mod catalogue;
 pub mod cost;
+pub mod damage;
 pub mod file;
 pub mod measure;
+pub mod observed;
 pub mod quantity;
+pub mod road;
 pub mod rule;
 pub mod selection;
 pub mod storm;

@@ -34,12 +34,17 @@ pub(super) fn pair_names(scenario: &Scenario, names: &mut FileNames) -> Vec<Stri
     all
 }
 
-/// All runs: for each option, each horizon, each storm, the stages that it is paired with.
+/// All runs: for each option, each horizon, each storm that is run for it, the stages that it is paired with.
 pub(super) fn specs(scenario: &Scenario, names: &mut FileNames) -> Vec<RunSpec> {
     let mut all = Vec::new();
     for (option, choice) in scenario.options.iter().enumerate() {
         for (horizon, year) in scenario.horizons.iter().enumerate() {
-            for (storm, stage) in weathers(scenario) {
+            let runs = |storm: Option<usize>| {
+                let name = storm.and_then(|storm| scenario.storms.get(storm)).map(|storm| &storm.rain.name);
+                let wanted = &year.table.storms;
+                wanted.is_empty() || name.is_none_or(|name| wanted.contains(name))
+            };
+            for (storm, stage) in weathers(scenario).into_iter().filter(|(storm, _)| runs(*storm)) {
                 let parts = [
                     choice.name.as_str(),
                     year.name.as_str(),

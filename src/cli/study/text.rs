@@ -29,7 +29,7 @@ pub(super) fn summary(
 ) -> String {
     let comparison = comparison(study, rows);
     let mut text = String::new();
-    let last = comparison.horizons.len().saturating_sub(1);
+    let last = comparison.last_horizon();
     let cases: Vec<_> = comparison.cases().into_iter().filter(|case| case.horizon == last).collect();
     for (name, en, zh, decimals) in SHOWN {
         let Some(indicator) = INDICATORS.iter().find(|indicator| indicator.name == name) else { continue };

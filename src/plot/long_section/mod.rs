@@ -135,6 +135,10 @@ pub struct LongSection {
     pub overlays: Vec<Overlay>,
     /// Time of the heads.
     pub time: Option<DateTime>,
+    /// Vertical datum of levels; empty when it is not known.
+    pub datum: String,
+    /// An outfall beyond the end of the path and the highest level of the river there.
+    pub river: Option<(String, f64)>,
     /// Unit of levels and lengths, `m` or `ft`.
     pub length_unit: String,
     /// Unit of sizes in the table, such as `mm`.
@@ -209,7 +213,12 @@ impl LongSection {
         sheet.check_room(&plot)?;
         let y = Scale::new(range, (plot.bottom, plot.top));
         profile::draw(&mut scene, self, &line, &y, plot, &ticks, unit);
-        let label = sheet.language.with_unit(sheet.word(Word::Elevation), &self.length_unit);
+        let unit_of_levels = match self.datum.as_str() {
+            "" => self.length_unit.clone(),
+            datum => format!("{}, {datum}", self.length_unit),
+        };
+        let label = sheet.language.with_unit(sheet.word(Word::Elevation), &unit_of_levels);
+        let label = sheet.fonts.fit(&label, LABEL * unit * SLACK, plot.height());
         let lettering = Lettering::new(LABEL * unit, Align::Middle, Level::Top).upward();
         scene.text([left - axis, 0.5 * (plot.top + plot.bottom)], &label, lettering);
         strip.draw(&mut scene, plot);
@@ -265,7 +274,8 @@ impl LongSection {
             let pipes = pipes.flat_map(|&(up, down, height)| [up, down, up + height, down + height]);
             o.maximum_heads.iter().flatten().copied().chain(pipes)
         });
-        let finite = levels.chain(reaches).chain(overlays).filter(|v| v.is_finite());
+        let river = self.river.iter().map(|(_, level)| *level);
+        let finite = levels.chain(reaches).chain(overlays).chain(river).filter(|v| v.is_finite());
         let (low, high) =
             finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let span = (high - low).max(0.5);
@@ -299,6 +309,11 @@ impl LongSection {
                 let text = sheet.language.with_unit(sheet.word(Word::BuiltOrChanged), &overlay.name);
                 entries.push(Entry::new(Sample::Line(profile::overlay_pipe(i, unit)), text));
             }
+        }
+        if let Some((outfall, level)) = &self.river {
+            let level = format!("{outfall}, {} {}", crate::plot::axis::number(*level, 2), self.length_unit);
+            let text = sheet.language.with_unit(sheet.word(Word::RiverStage), &level);
+            entries.push(Entry::new(Sample::Line(profile::river_line(unit)), text));
         }
         let count = self.stations.len();
         if (0..count).any(|i| !self.stations[i].flooded && self.surcharged(i)) {

@@ -102,9 +102,9 @@ impl Relief {
         scene.clip(None);
         self.note(&mut scene, &frame, unit);
         scene.frame(frame.place, Stroke::solid(Colour(120, 120, 120), 1.2 * unit));
-        let place =
-            Rect::new(frame.place.right + 0.8 * margin, top, width - margin, frame.place.bottom.max(top));
-        let place = Rect { bottom: place.bottom.max(bottom.min(top + panel::height(self, sheet))), ..place };
+        let high = (frame.place.bottom - top).max(panel::height(self, sheet)).min(bottom - top);
+        let left = frame.place.right + 0.8 * margin;
+        let place = Rect::new(left, top, left + side - 0.8 * margin, top + high);
         panel::draw(&mut scene, self, sheet, place, frame.scale);
         Ok(Picture::new(sheet, scene))
     }

@@ -138,7 +138,7 @@ impl<'a> TiffFile<'a> {
         let what = "the directory of tags";
         let (head, entry, inline) = if self.is_big { (8, 20, 8) } else { (2, 12, 4) };
         let count = self.whole(start, head, what)?;
-        let length = count.checked_mul(entry).unwrap_or(u64::MAX);
+        let length = count.saturating_mul(entry);
         let entries = part(self.bytes, start.saturating_add(head), length, what)?;
         let mut tags = BTreeMap::new();
         for entry in entries.chunks_exact(entry as usize) {
