@@ -69,7 +69,9 @@ pub struct Submergence {
 /// largest increase first; of equal ones in the order of the study.
 pub fn transfers(scenario: &Scenario, comparison: &Comparison<'_>, places: &Places) -> Vec<Transfer> {
     let mut found = Vec::new();
-    let options = comparison.runs.iter().filter(|run| run.option != 0 && !is_free(scenario, run.case.stage));
+    let options = comparison.runs.iter().filter(|run| {
+        run.option != 0 && !is_free(scenario, run.case.stage) && !comparison.is_future(run.case.horizon)
+    });
     for run in options {
         let Some((base, option)) = comparison.digest(0, run.case).zip(run.digest()) else { continue };
         let before: HashMap<&str, f64> = base

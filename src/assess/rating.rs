@@ -35,7 +35,7 @@ pub fn capacities(
     let steps = ladder(scenario, Purpose::SewerCapacity);
     let mut all = Vec::new();
     for option in 0..scenario.options.len() {
-        for horizon in 0..scenario.horizons.len() {
+        for horizon in comparison.main_horizons() {
             let Ok(built) = study.built(option, horizon) else { continue };
             let rungs = rungs(&steps, comparison, option, horizon);
             let rated = rate(&built.network, study.site(), roads, &rungs, breaks);

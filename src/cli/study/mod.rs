@@ -5,6 +5,7 @@ mod bar;
 mod handover;
 mod judgement;
 mod outputs;
+mod policy;
 mod text;
 
 use std::path::Path;
@@ -21,7 +22,7 @@ use crate::scenario::study::Scenario;
 use crate::study::{self, Keep, Order, RunRow, Shard, State, Store, Study};
 
 use super::Lang;
-use super::arguments::{CompareArguments, MergeArguments, ReportTemplate, StudyArguments};
+use super::arguments::{CompareArguments, MergeArguments, ReportArguments, ReportTemplate, StudyArguments};
 use super::console::{fail, report, say, tell};
 use super::exit::Exit;
 use super::interrupt::Interrupt;
@@ -112,6 +113,11 @@ pub fn check(path: &Path, lang: Lang) -> Exit {
         ),
     ));
     verdict
+}
+
+/// `pailao report --policy`: the runs of several scenarios, and how far they come with the measures of a policy.
+pub fn scorecard(arguments: &ReportArguments) -> Exit {
+    policy::scorecard(arguments)
 }
 
 /// Makes the runs of a study and shows them.

@@ -112,7 +112,7 @@ fn budget(options: &[String], bills: &[(usize, Bill)], lang: Lang) -> Option<Str
 }
 
 /// Lines of cells under each other, the first column to the left, the others to the right.
-fn columns(lines: &[Vec<String>]) -> String {
+pub(super) fn columns(lines: &[Vec<String>]) -> String {
     let count = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         lines.iter().filter_map(|line| line.get(column)).map(|cell| display_width(cell)).max().unwrap_or(0)
