@@ -144,9 +144,13 @@ pub(super) fn progress(desk: &mut Desk<'_>) -> Vec<Part> {
     let mut table = Table::new(caption, heads);
     for (index, horizon) in scenario.horizons.iter().enumerate() {
         let of = &horizon.table;
+        let future = scenario.future_of(index).map(|of| {
+            let of = desk.horizon(of);
+            desk.say(format!("another future of {of}"), format!("{of} 的另一情景"))
+        });
         let phases = if of.phases.is_empty() { "–".to_owned() } else { of.phases.join(", ") };
         table.row([
-            Cell::head(desk.horizon(index)),
+            Cell::head(desk.horizon(index)).lines(future),
             Cell::text(phases),
             Cell::number(format!("× {}", fixed(of.rain_uplift.unwrap_or(1.0), 2))),
             Cell::number(maybe(of.dwf_growth.map(|share| share.0), |share| format!("+{}", percent(share)))),
