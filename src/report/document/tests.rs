@@ -92,6 +92,7 @@ fn assessment(name: &str) -> Assessment {
             verdict(2, Outcome::NotAssessed),
         ],
         transfers: vec![Transfer {
+            is_new: false,
             option: 1,
             case,
             node: name.into(),
