@@ -20,6 +20,10 @@ pub mod retreat;
 pub mod scorecard;
 pub mod spill;
 pub mod sponge;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod verdict;
 pub mod verification;
 

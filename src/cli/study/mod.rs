@@ -3,6 +3,7 @@
 mod assessment;
 mod bar;
 mod handover;
+mod judgement;
 mod outputs;
 mod policy;
 mod text;
@@ -205,7 +206,7 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
     if !arguments.quiet {
         say(handover::calibration(&assessment, lang));
-        say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
+        say(text::summary(&study, &rows, &bills, &assessment, begun.elapsed(), lang));
         if shown.is_ok() {
             say(lang.of(
                 format!("Written: tables, pictures and report.html in {}", arguments.out.display()),
