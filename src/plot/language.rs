@@ -215,6 +215,26 @@ words! {
     Base: "Base", "现状";
     /// A subcatchment.
     Subcatchment: "Subcatchment", "子汇水区";
+    /// The greatest depth of water on the ground.
+    MaximumDepth: "Maximum depth", "最大积水深度";
+    /// How the greatest depth changed against a base.
+    DepthDifference: "Maximum depth, change", "最大积水深度变化";
+    /// The greatest speed of water on the ground.
+    MaximumVelocity: "Maximum velocity", "最大流速";
+    /// What water does to people, cars and houses.
+    Hazard: "Hazard class", "危险等级";
+    /// How long water stands.
+    Duration: "Duration", "积水历时";
+    /// When water arrives.
+    Arrival: "Arrival", "到达时间";
+    /// The ground.
+    Terrain: "Terrain", "地形";
+    /// A building.
+    Building: "Building", "建筑物";
+    /// Where the terrain is unknown.
+    NoData: "no data", "无数据";
+    /// An area.
+    Area: "area", "面积";
     /// What a plan leaves out.
     NotShown: "not shown (no coordinates)", "未绘出（无坐标）";
 }

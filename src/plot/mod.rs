@@ -5,6 +5,7 @@
 //! in the user's units, so that it can be fed from a run, from a results file or by hand. `draw` lays it
 //! out on a [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
 
+pub mod animation;
 pub mod axis;
 pub mod bars;
 pub mod chart;
@@ -13,10 +14,12 @@ pub mod fonts;
 pub mod heading;
 pub mod hydrograph;
 pub mod hyetograph;
+pub mod image;
 pub mod language;
 pub mod long_section;
 pub mod picture;
 pub mod plan;
+pub mod relief;
 pub mod scene;
 pub mod symbol;
 
@@ -32,6 +35,7 @@ pub use language::{Language, Word};
 pub use long_section::LongSection;
 pub use picture::Picture;
 pub use plan::Plan;
+pub use relief::Relief;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
