@@ -31,7 +31,8 @@ fn terrain() -> Raster {
 /// Water up to a level; dry ground is 0, unknown ground unknown.
 fn depth(level: f32) -> Raster {
     let terrain = terrain();
-    let values = terrain.values.mapv(|ground| if ground.is_nan() { ground } else { (level - ground).max(0.0) });
+    let values =
+        terrain.values.mapv(|ground| if ground.is_nan() { ground } else { (level - ground).max(0.0) });
     Raster { values, ..terrain }
 }
 
@@ -87,7 +88,8 @@ fn a_stack_over_time_holds_its_times() {
     let variables = [variable("depth", "m"), variable("speed", "m s-1")];
     let mut stack = netcdf::Stack::create(&path, &terrain(), "2021-07-20 16:00:00", &variables).unwrap();
     for step in 0..5_u8 {
-        let (map, speed) = (depth(28.0 + 0.5 * f32::from(step)), Raster::filled_like(&terrain(), f32::from(step)));
+        let (map, speed) =
+            (depth(28.0 + 0.5 * f32::from(step)), Raster::filled_like(&terrain(), f32::from(step)));
         stack.add(60.0 * f64::from(step), &[map.values.view(), speed.values.view()]).unwrap();
     }
     stack.finish().unwrap();
@@ -105,7 +107,8 @@ fn a_rising_water_is_a_picture_that_moves() {
             values: depth(29.0 + f32::from(step)),
             classes: Classes::amounts(&[0.05, 0.15, 0.3, 0.5, 1.0, 2.0]),
         };
-        let relief = Relief { layer: Some(layer), note: format!("{} min", 10 * step), ..Relief::new(terrain()) };
+        let relief =
+            Relief { layer: Some(layer), note: format!("{} min", 10 * step), ..Relief::new(terrain()) };
         let picture = relief.draw(&sheet).unwrap();
         animation.add(picture.pixels(), 500).unwrap();
         if step == 2 {
@@ -115,5 +118,5 @@ fn a_rising_water_is_a_picture_that_moves() {
     let bytes = animation.bytes().unwrap();
     let count = |kind: &[u8]| bytes.windows(4).filter(|window| *window == kind).count();
     assert_eq!([count(b"acTL"), count(b"fcTL")], [1, 3]);
-    fs::write(folder().join("rising.png"), bytes).unwrap();
+    animation.write(&folder().join("rising.png")).unwrap();
 }

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod cost_table;
 pub mod damage_table;
 pub mod inp;
+pub mod layer;
 pub mod map_file;
 pub mod observed;
 pub mod patches;
