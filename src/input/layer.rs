@@ -43,7 +43,7 @@ pub fn lay(
 ) -> io::Result<Result<(), Vec<Diagnostic>>> {
     match source {
         Source::Values(path) => {
-            Ok(raster::read(path)?.and_then(|map| lay_map(layer, &map, path, how, |value| Ok(value), found)))
+            Ok(raster::read(path)?.and_then(|map| lay_map(layer, &map, path, how, Ok, found)))
         }
         Source::Classes(path, classes) => {
             let value = |class: f32| {
