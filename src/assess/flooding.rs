@@ -27,6 +27,8 @@ pub struct Transfer {
     pub zone: String,
     /// Flooded volume in the base, m³; 0 for a node that the base does not have.
     pub base: f64,
+    /// Whether the base does not have the node: it is one that the option builds.
+    pub is_new: bool,
     /// Flooded volume with the option, m³.
     pub with_option: f64,
 }
@@ -67,7 +69,9 @@ pub struct Submergence {
 /// largest increase first; of equal ones in the order of the study.
 pub fn transfers(scenario: &Scenario, comparison: &Comparison<'_>, places: &Places) -> Vec<Transfer> {
     let mut found = Vec::new();
-    let options = comparison.runs.iter().filter(|run| run.option != 0 && !is_free(scenario, run.case.stage));
+    let options = comparison.runs.iter().filter(|run| {
+        run.option != 0 && !is_free(scenario, run.case.stage) && !comparison.is_future(run.case.horizon)
+    });
     for run in options {
         let Some((base, option)) = comparison.digest(0, run.case).zip(run.digest()) else { continue };
         let before: HashMap<&str, f64> = base
@@ -78,7 +82,8 @@ pub fn transfers(scenario: &Scenario, comparison: &Comparison<'_>, places: &Plac
             .zip(base.nodes.flooded_volume.iter().copied())
             .collect();
         for (name, volume) in option.nodes.name.iter().zip(&option.nodes.flooded_volume) {
-            let base = before.get(name.as_str()).copied().unwrap_or(0.0);
+            let known = before.get(name.as_str()).copied();
+            let base = known.unwrap_or(0.0);
             if volume - base >= FLOODED {
                 found.push(Transfer {
                     option: run.option,
@@ -86,6 +91,7 @@ pub fn transfers(scenario: &Scenario, comparison: &Comparison<'_>, places: &Plac
                     node: name.clone(),
                     zone: places.zone(run.option, run.case.horizon, name).to_owned(),
                     base,
+                    is_new: known.is_none(),
                     with_option: *volume,
                 });
             }

@@ -212,13 +212,14 @@ fn push_lengths(
 /// Flooding that options bring or worsen, the largest increase first.
 fn transferred(assessment: &Assessment, comparison: &Comparison<'_>) -> Table {
     let head = ["node", "zone", "flooded in base (m3)", "flooded with option (m3)", "increase (m3)"];
-    let mut table = Table::new(RUN.into_iter().chain(head));
+    let mut table = Table::new(RUN.into_iter().chain(head).chain(["new node"]));
     for transfer in &assessment.transfers {
         let mut row = comparison.run_names(transfer.option, transfer.case);
         row.extend([transfer.node.clone(), transfer.zone.clone()]);
         row.extend(
             [transfer.base, transfer.with_option, transfer.increase()].map(|volume| full(Some(volume))),
         );
+        row.push(yes(transfer.is_new));
         table.rows.push(row);
     }
     table

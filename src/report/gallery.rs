@@ -322,7 +322,9 @@ impl<'a> Gallery<'a> {
         let what = if title.is_empty() { format!("{from} – {to}") } else { title.clone() };
         section.title = self.title(case, &what);
         section.river = self.river(model, base, case, &path);
-        section.datum = self.datum.unwrap_or_default().to_owned();
+        if let Some(datum) = self.datum {
+            section.title = format!("{} · {datum}", section.title);
+        }
         let nodes: Vec<&str> = path.nodes.iter().map(|id| model.nodes.name(*id)).collect();
         let links: Vec<(LinkId, bool)> = path.steps.iter().map(|step| (step.link, step.forward)).collect();
         for option in 1..self.comparison.options.len().min(OPTIONS) {

@@ -10,5 +10,6 @@ pub mod geojson;
 pub mod maps;
 mod place;
 pub mod project;
+pub mod scorecard;
 pub mod tables;
 pub mod verification;

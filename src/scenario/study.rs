@@ -42,6 +42,12 @@ impl Scenario {
         let main = self.horizons.get(horizon)?.table.future_of.as_ref()?;
         self.horizons.iter().position(|known| known.name == *main)
     }
+    /// The stage that a storm meets first: of those that a river really has, where it is paired with one.
+    pub fn first_stage(&self, storm: usize) -> Option<usize> {
+        let paired = self.pairing.get(storm)?;
+        let is_free = |stage: &usize| self.stages.get(*stage).is_some_and(|stage| stage.table.free);
+        paired.iter().find(|stage| !is_free(stage)).or_else(|| paired.first()).copied()
+    }
     /// The last horizon that is not another future: there all that is planned is built.
     pub fn last_horizon(&self) -> usize {
         (0..self.horizons.len()).rev().find(|horizon| self.future_of(*horizon).is_none()).unwrap_or(0)
@@ -225,7 +231,8 @@ pub struct HorizonTable {
     /// `storm_to_foul` of all measures that separate.
     pub misconnection: Option<Share>,
     /// The horizon that this one is another future of. What a future does not say is as in that horizon.
-    /// Futures serve regret only: they are left out of verdicts, pictures and costs.
+    /// Futures serve regret only: each storm meets the first of its stages, and they are left out of verdicts,
+    /// pictures and costs.
     pub future_of: Option<String>,
     /// The storms that are run for this horizon; all when it is empty.
     #[serde(default)]

@@ -187,6 +187,19 @@ fn a_horizon_that_names_storms_runs_no_others() {
     assert_eq!(ids.len(), 15);
 }
 
+#[test]
+fn another_future_runs_each_storm_with_its_first_real_stage() {
+    let mut scenario = scenario();
+    scenario.stages[1].table.free = true;
+    scenario.pairing = vec![vec![1], vec![1, 0]];
+    let future = HorizonTable { future_of: Some("2035".into()), ..HorizonTable::default() };
+    scenario.horizons.push(horizon("wet", &["I", "II"], future));
+    let study = open(scenario, None).unwrap();
+    let ids: Vec<&str> = study.specs().iter().map(|spec| spec.id.as_str()).collect();
+    assert_eq!(ids[6..8], ["base/wet/P1/高", "base/wet/P5/as modelled"]);
+    assert_eq!(ids.len(), 24);
+}
+
 /// Writes the share of storm water that is misconnected as a roughness, to be seen.
 fn misconnection_shown(
     network: &Network,

@@ -4,6 +4,7 @@ use super::choice::{Item, beaten_by, best_one, best_together};
 use super::present::{PresentCost, StagedCost, interpolated, present_cost, present_value};
 use super::{Appraisal, Bought, Expected, Goal};
 use crate::assess::indicator::{flooded_volume, volume_at};
+use crate::assess::ladder::real_stages;
 use crate::assess::{Case, Comparison};
 use crate::edit::cost::{Bill, Sum};
 use crate::scenario::storm::Purpose;
@@ -143,7 +144,7 @@ fn benefit(
 pub(super) fn serving(scenario: &Scenario, purpose: Purpose) -> Vec<Case> {
     let storms = scenario.storms.iter().enumerate().filter(|(_, storm)| storm.rain.serves.contains(&purpose));
     let case = |(storm, _): (usize, _)| {
-        let stage = scenario.pairing.get(storm).and_then(|stages| stages.first()).copied().unwrap_or(0);
+        let stage = real_stages(scenario, storm).first().copied().unwrap_or(0);
         Case { horizon: scenario.last_horizon(), storm, stage }
     };
     storms.map(case).collect()

@@ -1,7 +1,7 @@
 //! From the runs of a study, its bills and its table of damage to money.
 
 use super::appraisal::{Calendar, Goals, appraisals, bought, set_front, terms};
-use super::damage::{ENOUGH, FEWEST, Rung, damages, expected, ladder, rule_in_words};
+use super::damage::{ENOUGH, FEWEST, Rung, damages, expected, rule_in_words, rungs};
 use super::futures::{of_money, of_spills};
 use super::{Economy, Expected};
 use crate::assess::Comparison;
@@ -46,7 +46,7 @@ pub fn economy(comparison: &Comparison<'_>, means: &Means<'_>) -> Option<Economy
     let costs = scenario.study.costs.as_ref();
     economy.discount_rate = costs.and_then(|costs| costs.discount_rate).map(|rate| rate.0);
     economy.life = costs.and_then(|costs| costs.life).map(|life| life.0);
-    let rungs = ladder(scenario);
+    let rungs = rungs(scenario);
     economy.ladder = rungs.iter().map(|rung| (rung.storm, rung.stage)).collect();
     economy.tail_rule = rule_in_words();
     if let Some(table) = means.damage {

@@ -2,10 +2,11 @@
 
 use super::expected::{Between, Beyond, Frequency, Rules, expected_damage};
 use super::{DamagePoint, Expected, Means, RunDamage};
+use crate::assess::ladder::{ladder, return_period};
 use crate::assess::{Case, Comparison};
 use crate::scenario::damage::{DamageBasis, DamageTable};
-use crate::scenario::storm::{Purpose, RainSource};
-use crate::scenario::study::{Scenario, StudyStorm};
+use crate::scenario::storm::Purpose;
+use crate::scenario::study::Scenario;
 use crate::scenario::words::Words;
 use crate::study::digest::NodeType;
 
@@ -14,7 +15,7 @@ pub const FEWEST: usize = 3;
 /// Storms from which on it is told without a warning.
 pub const ENOUGH: usize = 5;
 
-/// A storm of the ladder with the stage that it is paired with first.
+/// A storm of the ladder with the real stage that it is paired with first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Rung {
     pub storm: usize,
@@ -23,26 +24,16 @@ pub(super) struct Rung {
     pub years: f64,
 }
 
-/// The return period that a storm is called by: before any uplift, which makes the rain heavier and not rarer.
-fn years_of(storm: &StudyStorm) -> Option<f64> {
-    match &storm.rain.source {
-        RainSource::Formula { return_period_years, .. } => Some(*return_period_years),
-        RainSource::DepthDuration { return_period_years, .. } => *return_period_years,
-        RainSource::Depth { .. } | RainSource::Series(_) => None,
-    }
-}
-
-/// The storms that serve damage, by return period; of two with the same one the first of the file.
-pub(super) fn ladder(scenario: &Scenario) -> Vec<Rung> {
+/// The storms that serve damage, by return period, before any uplift, which makes rain heavier and not rarer; of
+/// two with the same one the first of the file.
+pub(super) fn rungs(scenario: &Scenario) -> Vec<Rung> {
     let mut rungs: Vec<Rung> = Vec::new();
-    for (index, storm) in scenario.storms.iter().enumerate() {
-        let Some(years) = years_of(storm).filter(|years| *years > 0.0) else { continue };
-        if storm.rain.serves.contains(&Purpose::Damage) && rungs.iter().all(|rung| rung.years != years) {
-            let stage = scenario.pairing.get(index).and_then(|stages| stages.first()).copied().unwrap_or(0);
-            rungs.push(Rung { storm: index, stage, years });
+    for step in ladder(scenario, Purpose::Damage).iter().filter(|step| step.years > 0.0) {
+        if rungs.last().is_none_or(|last| last.years < step.years) {
+            let stage = step.stages.first().copied().unwrap_or(0);
+            rungs.push(Rung { storm: step.storm, stage, years: step.years });
         }
     }
-    rungs.sort_by(|a, b| a.years.total_cmp(&b.years));
     rungs
 }
 
@@ -51,7 +42,7 @@ pub(super) fn damages(
     comparison: &Comparison<'_>,
     means: &Means<'_>,
     table: &DamageTable,
-    ladder: &[Rung],
+    rungs: &[Rung],
 ) -> Vec<RunDamage> {
     if matches!(table.basis, DamageBasis::Depth { .. }) {
         return Vec::new();
@@ -74,10 +65,10 @@ pub(super) fn damages(
         damages.push(RunDamage {
             option: run.option,
             case: run.case,
-            years: means.scenario.storms.get(run.case.storm).and_then(years_of),
+            years: means.scenario.storms.get(run.case.storm).and_then(|storm| return_period(&storm.rain)),
             damage: each.iter().sum(),
             nodes: each.len(),
-            counts: ladder.iter().any(is_run),
+            counts: rungs.iter().any(is_run),
         });
     }
     damages

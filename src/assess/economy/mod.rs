@@ -154,7 +154,7 @@ pub struct Economy {
     pub damages: Vec<RunDamage>,
     /// Storms that the expected damage stands on, with the stage of each, by return period.
     pub ladder: Vec<(usize, usize)>,
-    /// Expected annual damage, by option and horizon, futures too; empty without a damage table.
+    /// Expected annual damage, by option and horizon, without other futures; empty without a damage table.
     pub expected: Vec<Expected>,
     /// What options are compared by beside their cost.
     pub goals: Vec<Goal>,

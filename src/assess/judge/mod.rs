@@ -55,7 +55,7 @@ pub fn verdicts(ground: &Ground<'_>) -> Vec<Verdict> {
     let mut all = Vec::new();
     for (index, rule) in ground.rule_set.rules.iter().enumerate() {
         for option in 0..ground.scenario.options.len() {
-            for horizon in 0..ground.scenario.horizons.len() {
+            for horizon in ground.comparison.main_horizons() {
                 let question = Question { ground, rule, option, horizon };
                 let finding = question.answer();
                 all.push(finding.verdict(&question, index));

@@ -62,7 +62,9 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
         _ => {}
     }
     finding.remarks.extend(missing);
-    question.remark_lost(&mut finding, cases.into_iter());
+    if question.rule.quantity == Quantity::OutflowPeak {
+        question.remark_lost(&mut finding, cases.into_iter());
+    }
     finding
 }
 

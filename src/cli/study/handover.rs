@@ -33,7 +33,7 @@ pub(super) fn files(
         verification::save(comparison, scores, &tables)?;
     }
     let scenario = study.scenario();
-    let last = scenario.horizons.len().saturating_sub(1);
+    let last = scenario.last_horizon();
     let base = &study.site().base.model;
     let works: Vec<Works<'_>> =
         (0..scenario.options.len()).filter_map(|option| Works::of(study, option, last, bills)).collect();

@@ -3,7 +3,9 @@
 mod assessment;
 mod bar;
 mod handover;
+mod judgement;
 mod outputs;
+mod policy;
 mod text;
 
 use std::path::Path;
@@ -20,7 +22,7 @@ use crate::scenario::study::Scenario;
 use crate::study::{self, Keep, Order, RunRow, Shard, State, Store, Study};
 
 use super::Lang;
-use super::arguments::{CompareArguments, MergeArguments, ReportTemplate, StudyArguments};
+use super::arguments::{CompareArguments, MergeArguments, ReportArguments, ReportTemplate, StudyArguments};
 use super::console::{fail, report, say, tell};
 use super::exit::Exit;
 use super::interrupt::Interrupt;
@@ -113,6 +115,11 @@ pub fn check(path: &Path, lang: Lang) -> Exit {
     verdict
 }
 
+/// `pailao report --policy`: the runs of several scenarios, and how far they come with the measures of a policy.
+pub fn scorecard(arguments: &ReportArguments) -> Exit {
+    policy::scorecard(arguments)
+}
+
 /// Makes the runs of a study and shows them.
 fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> Exit {
     let lang = arguments.language.lang;
@@ -199,7 +206,7 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
     if !arguments.quiet {
         say(handover::calibration(&assessment, lang));
-        say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
+        say(text::summary(&study, &rows, &bills, &assessment, begun.elapsed(), lang));
         if shown.is_ok() {
             say(lang.of(
                 format!("Written: tables, pictures and report.html in {}", arguments.out.display()),

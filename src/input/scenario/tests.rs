@@ -54,18 +54,18 @@ fn the_scenarios_of_the_places_are_read_without_a_warning() {
 #[test]
 fn the_riverside_study_is_what_the_file_says() {
     let riverside = authored("riverside.toml");
-    assert_eq!(riverside.storms.len(), 8);
+    assert_eq!(riverside.storms.len(), 9);
     assert_eq!(
         riverside.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>(),
-        [AS_MODELLED, "normal", "bank_full", "flood_20a"]
+        [AS_MODELLED, "normal", "bank_full", "flood_20a", "free"]
     );
     assert_eq!(
         riverside.pairing,
-        [vec![1], vec![1], vec![1], vec![1], vec![1], vec![2], vec![1], vec![1, 3]]
+        [vec![1], vec![1], vec![1], vec![1], vec![1], vec![2, 4], vec![2], vec![1], vec![1, 3, 4]]
     );
     assert_eq!(
         riverside.horizons.iter().map(|h| h.table.year).collect::<Vec<_>>(),
-        [Some(2026), Some(2030), Some(2035)]
+        [Some(2026), Some(2030), Some(2035), Some(2035), Some(2035)]
     );
     assert_eq!(riverside.options[0].name, BASE);
     let flood = &riverside.stages[3];

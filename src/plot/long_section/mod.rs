@@ -135,8 +135,6 @@ pub struct LongSection {
     pub overlays: Vec<Overlay>,
     /// Time of the heads.
     pub time: Option<DateTime>,
-    /// Vertical datum of levels; empty when it is not known.
-    pub datum: String,
     /// An outfall beyond the end of the path and the highest level of the river there.
     pub river: Option<(String, f64)>,
     /// Unit of levels and lengths, `m` or `ft`.
@@ -213,12 +211,7 @@ impl LongSection {
         sheet.check_room(&plot)?;
         let y = Scale::new(range, (plot.bottom, plot.top));
         profile::draw(&mut scene, self, &line, &y, plot, &ticks, unit);
-        let unit_of_levels = match self.datum.as_str() {
-            "" => self.length_unit.clone(),
-            datum => format!("{}, {datum}", self.length_unit),
-        };
-        let label = sheet.language.with_unit(sheet.word(Word::Elevation), &unit_of_levels);
-        let label = sheet.fonts.fit(&label, LABEL * unit * SLACK, plot.height());
+        let label = sheet.language.with_unit(sheet.word(Word::Elevation), &self.length_unit);
         let lettering = Lettering::new(LABEL * unit, Align::Middle, Level::Top).upward();
         scene.text([left - axis, 0.5 * (plot.top + plot.bottom)], &label, lettering);
         strip.draw(&mut scene, plot);

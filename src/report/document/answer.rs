@@ -7,7 +7,7 @@ use crate::assess::indicator::FLOODED;
 use crate::assess::verdict::{Outcome, Verdict};
 use crate::study::digest::NodeType;
 
-use super::desk::{Desk, digits, maybe, millions, signed};
+use super::desk::{Desk, change, digits, maybe, millions};
 use super::provenance::unverified_lines;
 use super::view::{Callout, Cell, Part, Row, Table};
 
@@ -86,7 +86,7 @@ fn kept(desk: &Desk<'_>) -> Option<String> {
     };
     if open > 0 {
         text += &desk.say(
-            format!(" {open} rules cannot be judged from these runs."),
+            format!(" {} cannot be judged from these runs.", counted(open, "rule", "rules")),
             format!("另有 {open} 条规则无法由现有工况判定。"),
         );
     }
@@ -106,15 +106,15 @@ fn flooding(desk: &Desk<'_>) -> Option<String> {
             format!("在 {at} 下，{name}溢流 {} m³。", digits(base)),
         ));
     };
-    let (best, change) = (desk.option(option), signed(100.0 * (volume - base) / base));
+    let (best, less) = (desk.option(option), change((volume - base) / base));
     Some(desk.say(
         format!(
-            "Under {at} the base floods {} m³ and {best} least, {} m³ ({change} %).",
+            "Under {at} the base floods {} m³ and {best} least, {} m³ ({less}).",
             digits(base),
             digits(volume)
         ),
         format!(
-            "在 {at} 下，{name}溢流 {} m³，{best} 最少，为 {} m³（{change}%）。",
+            "在 {at} 下，{name}溢流 {} m³，{best} 最少，为 {} m³（{less}）。",
             digits(base),
             digits(volume)
         ),
@@ -177,8 +177,8 @@ fn worse(desk: &Desk<'_>) -> Callout {
         let (before, after) = (digits(worst.base), digits(worst.with_option));
         Some(desk.say(
             format!(
-                "{name}: {} nodes in one case or another; worst {place}, from {before} to {after} m³ (+{more} m³) under {at}.",
-                nodes.len()
+                "{name}: {} in one case or another; worst {place}, from {before} to {after} m³ (+{more} m³) under {at}.",
+                counted(nodes.len(), "node", "nodes")
             ),
             format!(
                 "{name}：共涉及 {} 个节点；最严重处 {place}，{at} 下由 {before} 增至 {after} m³（+{more} m³）。",
@@ -196,6 +196,11 @@ fn worse(desk: &Desk<'_>) -> Callout {
         ),
         lines: ordered.into_iter().filter_map(line).collect(),
     }
+}
+
+/// A number with the word for what is counted.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// A node with its zone.
@@ -227,7 +232,7 @@ fn caveats(desk: &Desk<'_>) -> Callout {
     let lost = desk.comparison().runs.len() - desk.digests().count();
     if lost > 0 {
         lines.push(desk.say(
-            format!("{lost} runs have no result; they are named in tables/runs.csv."),
+            format!("{} without a result, named in tables/runs.csv.", counted(lost, "run", "runs")),
             format!("{lost} 个工况没有结果，见 tables/runs.csv。"),
         ));
     }
@@ -297,13 +302,11 @@ fn glance(desk: &mut Desk<'_>) -> Table {
             cells.extend([Cell::number(kept), Cell::number(failed), Cell::number(open)]);
         }
         let volume = case.and_then(|case| desk.flooded(option, case));
-        let change = match (base, volume) {
-            (Some(base), Some(volume)) if option > 0 && base >= FLOODED => {
-                format!("{}\u{202F}%", signed(100.0 * (volume - base) / base))
-            }
+        let less = match (base, volume) {
+            (Some(base), Some(volume)) if option > 0 && base >= FLOODED => change((volume - base) / base),
             _ => String::new(),
         };
-        cells.push(Cell::number(maybe(volume, digits)).lines([change]));
+        cells.push(Cell::number(maybe(volume, digits)).lines([less]));
         let transfers =
             desk.material.assessment.transfers.iter().filter(|transfer| transfer.option == option);
         let nodes: BTreeSet<&str> = transfers.map(|transfer| transfer.node.as_str()).collect();

@@ -135,7 +135,7 @@ pub(super) fn balance(desk: &mut Desk<'_>) -> Vec<Part> {
 pub(super) fn audit(desk: &mut Desk<'_>) -> Vec<Part> {
     let Some(audit) = desk.material.audit else {
         return vec![desk.nothing(
-            "No audit by another engine is given (`--audit FILE.csv`).",
+            "No audit by another engine is given (--audit FILE.csv).",
             "未提供其他引擎的复核结果（--audit FILE.csv）。",
         )];
     };
@@ -143,7 +143,7 @@ pub(super) fn audit(desk: &mut Desk<'_>) -> Vec<Part> {
         "the options run by EPA's engine and judged by an independent script",
         "各方案由 EPA 引擎运行、独立脚本判定的复核",
     ));
-    let mut table = Table::new(caption, audit.head.iter().map(String::as_str));
+    let mut table = Table::foreign(caption, audit.head.iter().cloned());
     for row in audit.rows.iter().take(ROWS) {
         table.row(row.iter().map(Cell::text));
     }

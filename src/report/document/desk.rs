@@ -277,6 +277,14 @@ pub(super) fn signed(value: f64) -> String {
     if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
 }
 
+/// A change in per cent with its sign.
+pub(super) fn change(share: f64) -> String {
+    let percent = 100.0 * share;
+    let text = fixed(percent, usize::from(percent.abs() < 99.95));
+    let sign = if percent > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { "+" } else { "" };
+    format!("{sign}{text}\u{202F}%")
+}
+
 /// Money in millions.
 pub(super) fn millions(value: f64) -> String {
     let millions = value / 1.0e6;

@@ -14,6 +14,8 @@ mod options;
 mod outline;
 mod provenance;
 mod spills;
+#[cfg(test)]
+mod tests;
 mod verdicts;
 mod view;
 mod water;

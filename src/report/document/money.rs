@@ -18,7 +18,7 @@ const PHASES: [Colour; 6] =
 /// What nothing can be said without.
 fn no_costs(desk: &Desk<'_>) -> Part {
     desk.nothing(
-        "The study names no table of unit costs; name one with `costs` in [study].",
+        "The study names no table of unit costs; name one with “costs” in [study].",
         "研究未指定造价表；可在 [study] 中以 costs 指定。",
     )
 }

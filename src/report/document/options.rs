@@ -4,7 +4,7 @@ use crate::assess::verdict::Outcome;
 use crate::report::project::Project;
 use crate::scenario::cost::Item;
 
-use super::answer::{others, place, verdicts};
+use super::answer::{counted, others, place, verdicts};
 use super::desk::{Desk, digits, fixed, maybe, millions};
 use super::view::{Cell, Part, Row, Table};
 use super::worse::rest;
@@ -12,14 +12,35 @@ use super::worse::rest;
 /// Projects of one option in the page; all are in the tables.
 const PROJECTS: usize = 25;
 
+/// What speaks against an option.
+#[derive(Default)]
+struct Against {
+    reasons: Vec<String>,
+    /// Whether another option is better in all respects, or keeps rules that it fails.
+    rejected: bool,
+}
+
 /// Options with what speaks against them.
 pub(super) fn rejected(desk: &mut Desk<'_>) -> Vec<Part> {
     let mut rows = Vec::new();
     for option in others(desk) {
-        let reasons = reasons(desk, option);
-        if !reasons.is_empty() {
-            rows.push(Row::new([Cell::head(desk.option_title(option)), Cell::text("").lines(reasons)]));
+        let against = against(desk, option);
+        if against.reasons.is_empty() {
+            continue;
         }
+        let (word, class) = if against.rejected {
+            (desk.say("✗ rejected", "✗ 不推荐"), "fail")
+        } else {
+            (desk.say("! reservations", "! 有保留"), "none")
+        };
+        let title = desk.choice(option).and_then(|choice| choice.table.title.clone()).unwrap_or_default();
+        let mut reasons = against.reasons.into_iter();
+        let first = reasons.next().unwrap_or_default();
+        rows.push(Row::new([
+            Cell::head(desk.option(option)).lines([title]),
+            Cell::text(word).class(class),
+            Cell::text(first).class("reasons").lines(reasons),
+        ]));
     }
     if rows.is_empty() {
         return vec![desk.nothing(
@@ -28,56 +49,80 @@ pub(super) fn rejected(desk: &mut Desk<'_>) -> Vec<Part> {
         )];
     }
     let caption = desk.table_caption(desk.say("what speaks against each option", "各方案的不利之处"));
-    let heads = desk.say(["Option", "Reasons"], ["方案", "理由"]);
+    let heads = desk.say(["Option", "Standing", "Reasons"], ["方案", "结论", "理由"]);
     let mut table = Table::new(caption, heads);
     table.rows = rows;
     table.notes.push(
         desk.say(
-            "Derived from the runs: an option is named when another one is better in all respects, when it makes \
-             flooding worse somewhere, when it fails rules that another option keeps, or when it costs more than it avoids.",
-            "由计算结果得出：被其他方案全面超越、使某处内涝加重、不满足其他方案可满足的规则，或费用大于所避免的损失。",
+            "Derived from the runs. Rejected: another option, or building nothing, is at least as good in cost and \
+             all goals, or the option fails a rule that another one keeps. Reservations: it moves flooding, or costs \
+             more than the damage that it avoids.",
+            "由计算结果得出。不推荐：其他方案（或不建设）在费用与各目标上均不差，或有规则其他方案满足而该方案不满足；\
+             有保留：使内涝转移，或费用大于所避免的损失。",
         )
         .to_owned(),
     );
     vec![Part::Table(table)]
 }
 
-fn reasons(desk: &Desk<'_>, option: usize) -> Vec<String> {
+fn against(desk: &Desk<'_>, option: usize) -> Against {
     let assessment = desk.material.assessment;
-    let mut reasons = Vec::new();
+    let mut against = Against::default();
     let appraisals =
         assessment.economy.as_ref().map(|economy| economy.appraisals.as_slice()).unwrap_or_default();
-    if let Some(appraisal) = appraisals.iter().find(|appraisal| appraisal.option == option) {
-        if let Some(by) = appraisal.beaten_by.filter(|_| !appraisal.on_pareto_front) {
+    let appraisal = appraisals.iter().find(|appraisal| appraisal.option == option);
+    if let Some(by) = appraisal.filter(|appraisal| !appraisal.on_pareto_front).and_then(|one| one.beaten_by) {
+        against.rejected = true;
+        against.reasons.push(if by == 0 {
+            desk.say(
+                "Building nothing is at least as good in cost and every goal, and better in one.",
+                "不建设在费用和各目标上均不差，且至少一项更优。",
+            )
+            .to_owned()
+        } else {
             let by = desk.option(by);
-            reasons.push(desk.say(
+            desk.say(
                 format!("{by} is at least as good in cost and every goal, and better in one."),
                 format!("{by} 在费用和各目标上均不差，且至少一项更优。"),
-            ));
-        }
-        if let Some(net) = appraisal.net_present_value.filter(|net| *net < 0.0) {
-            let (net, currency) = (
-                millions(net),
-                &desk.material.bills.first().map(|(_, bill)| bill.currency.clone()).unwrap_or_default(),
-            );
-            reasons.push(desk.say(
-                format!("It costs more than the damage that it avoids: net present value {net} million {currency}."),
-                format!("费用大于所避免的损失：净现值 {net} 百万 {currency}。"),
-            ));
-        }
+            )
+        });
     }
+    let failed = failed(desk, option);
+    against.rejected |= !failed.is_empty();
+    against.reasons.extend(failed);
     let mut transfers = assessment.transfers.iter().filter(|transfer| transfer.option == option);
     if let Some(worst) = transfers.next() {
         let (at, place) = (desk.case(worst.case), place(&worst.node, &worst.zone));
         let more = digits(worst.with_option - worst.base);
         let count = transfers.count() + 1;
-        reasons.push(desk.say(
-            format!("It moves flooding: {count} increases at nodes; the largest at {place}, +{more} m³ under {at}."),
+        against.reasons.push(desk.say(
+            format!(
+                "It moves flooding: {}; the largest at {place}, +{more} m³ under {at}.",
+                counted(count, "increase at a node", "increases at nodes")
+            ),
             format!("内涝转移：节点溢流增加共 {count} 处次；最大为 {place}，{at} 下 +{more} m³。"),
         ));
     }
+    if let Some(net) = appraisal.and_then(|one| one.net_present_value).filter(|net| *net < 0.0) {
+        let currency =
+            assessment.economy.as_ref().map(|economy| economy.currency.as_str()).unwrap_or_default();
+        let net = millions(net);
+        against.reasons.push(desk.say(
+            format!(
+                "It costs more than the damage that it avoids: net present value {net} million {currency}."
+            ),
+            format!("费用大于所避免的损失：净现值 {net} 百万 {currency}。"),
+        ));
+    }
+    against
+}
+
+/// Rules that an option fails at the last horizon while another option keeps them.
+fn failed(desk: &Desk<'_>, option: usize) -> Vec<String> {
+    let assessment = desk.material.assessment;
     let rules = assessment.rule_set.as_ref().map(|set| set.rules.as_slice()).unwrap_or_default();
     let last = desk.last_horizon();
+    let mut lines = Vec::new();
     for verdict in verdicts(desk, option).filter(|verdict| verdict.outcome == Outcome::Failed) {
         let keep: Vec<usize> = assessment
             .verdicts
@@ -90,21 +135,36 @@ fn reasons(desk: &Desk<'_>, option: usize) -> Vec<String> {
         let Some(rule) = rules.get(verdict.rule).filter(|_| !keep.is_empty()) else { continue };
         let title = desk.language.words(&rule.title);
         let title = if title.is_empty() { rule.id.as_str() } else { title };
+        let verb = if keep.len() == 1 { "keeps" } else { "keep" };
         let names = desk.options(keep);
-        reasons.push(desk.say(
-            format!("It fails '{title}', which {names} keeps."),
+        lines.push(desk.say(
+            format!("It fails “{title}”, which {names} {verb}."),
             format!("不满足“{title}”，而 {names} 满足。"),
         ));
     }
-    reasons
+    lines
 }
 
 /// Measures of each option with phase and cost.
 pub(super) fn measures(desk: &mut Desk<'_>) -> Vec<Part> {
+    let bill = desk.material.bills.first().map(|(_, bill)| bill);
+    let currency = bill.map(|bill| bill.currency.clone()).unwrap_or_default();
     let caption = desk.table_caption(desk.say("measures of each option", "各方案工程措施"));
     let heads = desk.say(
-        ["Measure", "Kind", "Phase", "#Elements changed", "#Capital, million"],
-        ["措施", "类型", "分期", "#改动构件", "#投资（百万）"],
+        [
+            "Measure".to_owned(),
+            "Kind".into(),
+            "Phase".into(),
+            "#Elements changed".into(),
+            format!("#Capital, million {currency}"),
+        ],
+        [
+            "措施".to_owned(),
+            "类型".into(),
+            "分期".into(),
+            "#改动构件".into(),
+            format!("#投资（百万 {currency}）"),
+        ],
     );
     let mut table = Table::new(caption, heads);
     let last = desk.last_horizon();
@@ -117,11 +177,11 @@ pub(super) fn measures(desk: &mut Desk<'_>) -> Vec<Part> {
             desk.material.bills.iter().find(|(of, _)| *of == option).map(|(_, bill)| bill.by_measure());
         for (index, measure) in choice.table.measures.iter().enumerate() {
             let verb = verb(desk, measure.verb.word());
-            let name = measure.name.clone().unwrap_or_else(|| verb.clone());
+            let name = measure.name.clone().unwrap_or_default();
             let count = changes.iter().filter(|change| change.measure == index).count();
             let cost = bill.as_ref().and_then(|bill| bill.get(&index)).map(|sum| sum.capital);
             table.row([
-                Cell::head(format!("{} {name}", index + 1)),
+                Cell::head(format!("{} {name}", index + 1).trim_end()),
                 Cell::text(verb),
                 Cell::text(&measure.phase),
                 Cell::number(count.to_string()),

@@ -75,7 +75,7 @@ const DECISION: &[Plan] = &[
         "Options and projects",
         "方案与项目",
         &[
-            Made("Options that are not to be followed, and why", "不推荐的方案及理由", options::rejected),
+            Made("Rejected options and reservations", "不推荐的方案及理由", options::rejected),
             Made("Measures", "工程措施", options::measures),
             Made("Project list", "项目库", options::projects),
         ],
@@ -135,7 +135,7 @@ const CN_98: &[Plan] = &[
             Made("What got worse", "变差的指标", worse::worse),
             Made("What got better", "改善的指标", worse::better),
             Made("Choice of the system", "系统方案比选", money::effect),
-            Made("Options that are not to be followed", "不推荐的方案及理由", options::rejected),
+            Made("Rejected options and reservations", "不推荐的方案及理由", options::rejected),
         ],
     ),
     (

@@ -1,12 +1,13 @@
 //! Where everything comes from: files with their hashes, versions, rain with its formulas, what nobody verified.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::forcing::design_storm::design_rain;
 use crate::forcing::design_storm::formula_text::formula_text;
 use crate::scenario::storm::{Purpose, RainSource};
 
+use super::answer::counted;
 use super::desk::{Desk, digits, fingerprint, fixed, maybe, percent};
 use super::view::{Cell, Part, Table};
 
@@ -41,20 +42,23 @@ pub(super) fn unverified_lines(desk: &Desk<'_>) -> Vec<String> {
             lines.push(desk.say("The breaks between classes of capacity.", "排水能力分级界限。").to_owned());
         }
     }
-    if let Some((_, bill)) = desk.material.bills.first().filter(|(_, bill)| !bill.verified) {
+    let economy =
+        assessment.economy.as_ref().map(|economy| economy.unverified.as_slice()).unwrap_or_default();
+    if let Some((_, bill)) =
+        desk.material.bills.first().filter(|(_, bill)| !bill.verified && economy.is_empty())
+    {
         lines.push(desk.say(
             format!("Unit costs ({}): all costs.", bill.source),
             format!("单价（{}）：全部投资。", bill.source),
         ));
     }
-    let economy = assessment.economy.iter().flat_map(|economy| &economy.unverified);
-    let verdicts = assessment.verdicts.iter().flat_map(|verdict| &verdict.unverified);
-    let mut seen = BTreeSet::new();
-    for words in economy.chain(verdicts) {
-        let text = desk.language.words(words).to_owned();
-        if seen.insert(text.clone()) {
-            lines.push(text);
-        }
+    if !economy.is_empty() {
+        let all: Vec<&str> = economy.iter().map(|words| desk.language.words(words)).collect();
+        let all = all.join(desk.say("; ", "；"));
+        lines.push(desk.say(
+            format!("Cost, damage and choice rest on: {all}."),
+            format!("投资、损失与比选所依据：{all}。"),
+        ));
     }
     let loads = assessment.spills.iter().flat_map(|spill| &spill.loads);
     let substances: BTreeSet<&str> =
@@ -69,9 +73,19 @@ pub(super) fn unverified_lines(desk: &Desk<'_>) -> Vec<String> {
     lines
 }
 
-/// The same as a section of its own.
+/// The same as a section of its own, and what verdicts rest on.
 pub(super) fn unverified(desk: &mut Desk<'_>) -> Vec<Part> {
-    let lines = unverified_lines(desk);
+    let mut lines = unverified_lines(desk);
+    let mut about: BTreeMap<&str, usize> = BTreeMap::new();
+    for words in desk.material.assessment.verdicts.iter().flat_map(|verdict| &verdict.unverified) {
+        *about.entry(desk.language.words(words)).or_default() += 1;
+    }
+    lines.extend(about.into_iter().map(|(words, count)| {
+        desk.say(
+            format!("{words}: {}.", counted(count, "verdict", "verdicts")),
+            format!("{words}：{count} 项判定。"),
+        )
+    }));
     if lines.is_empty() {
         return vec![desk.nothing("Nothing is known to be unverified.", "未发现未核实的内容。")];
     }

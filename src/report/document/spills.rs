@@ -35,7 +35,7 @@ fn case(desk: &Desk<'_>) -> Option<Case> {
 pub(super) fn spills(desk: &mut Desk<'_>) -> Vec<Part> {
     if desk.comparison().overflows.is_empty() {
         return vec![desk.nothing(
-            "The study names no overflow; name them with `overflows` in [study].",
+            "The study names no overflow; name them with “overflows” in [study].",
             "研究未指定溢流口；可在 [study] 中以 overflows 指定。",
         )];
     }

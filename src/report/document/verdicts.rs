@@ -14,7 +14,7 @@ pub(super) fn matrix(desk: &mut Desk<'_>) -> Vec<Part> {
     let assessment = desk.material.assessment;
     let Some(set) = &assessment.rule_set else {
         return vec![desk.nothing(
-            "The study names no rule set, so that nothing is judged. Name one with `rules` in [study].",
+            "The study names no rule set, so that nothing is judged. Name one with “rules” in [study].",
             "研究未指定规则集，因此未作达标判定。可在 [study] 中以 rules 指定。",
         )];
     };
@@ -26,7 +26,7 @@ pub(super) fn matrix(desk: &mut Desk<'_>) -> Vec<Part> {
         format!("verdicts by {name}. Each cell: verdict; value against limit; worst place; governing storm and stage"),
         format!("按《{name}》逐条校核。单元格：结论；计算值与限值；最不利位置；控制暴雨与水位"),
     ));
-    let mut table = Table { class: "matrix", ..Table::new(caption, heads) };
+    let mut table = Table { class: "matrix", ..Table::foreign(caption, heads) };
     for (index, rule) in set.rules.iter().enumerate() {
         table.rows.push(Row::group(headline(desk, rule), options + 1));
         for horizon in 0..desk.comparison().horizons.len() {
@@ -79,12 +79,12 @@ fn cell(desk: &Desk<'_>, verdict: Option<&Verdict>, rule: &Rule) -> Cell {
     let (symbol, word, class) = word(desk, verdict.outcome);
     let flag = if verdict.unverified.is_empty() { "" } else { " ⚑" };
     let close = if verdict.close { " ≈" } else { "" };
-    let unit = rule.unit.as_str();
+    let unit = rule.unit.replace("m3", "m³");
     let value = match (verdict.value, verdict.limit) {
-        (Some(value), Some(limit)) => format!("{} / {} {unit}", digits(value), digits(limit)),
-        (Some(value), None) => format!("{} {unit}", digits(value)),
+        (Some(value), Some(limit)) => format!("{} / {} {unit}", short(value), short(limit)),
+        (Some(value), None) => format!("{} {unit}", short(value)),
         (None, Some(limit)) => {
-            desk.say(format!("limit {} {unit}", digits(limit)), format!("限值 {} {unit}", digits(limit)))
+            desk.say(format!("limit {} {unit}", short(limit)), format!("限值 {} {unit}", short(limit)))
         }
         (None, None) => String::new(),
     };
@@ -95,6 +95,12 @@ fn cell(desk: &Desk<'_>, verdict: Option<&Verdict>, rule: &Rule) -> Cell {
         worst,
         governing,
     ])
+}
+
+/// A number without zeros behind its last decimal.
+fn short(value: f64) -> String {
+    let text = digits(value);
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Symbol, word and class of an outcome.
@@ -146,7 +152,7 @@ pub(super) fn rules(desk: &mut Desk<'_>) -> Vec<Part> {
         let title = if title.is_empty() { rule.id.clone() } else { title };
         table.row([
             Cell::head(title).lines([rule.id.clone()]),
-            Cell::text(&rule.unit),
+            Cell::text(rule.unit.replace("m3", "m³")),
             Cell::text(&rule.clause),
             Cell::text(&rule.source),
             Cell::text(checked),

@@ -3,6 +3,9 @@
 
 use askama::Template;
 
+/// Characters from which a word is broken.
+const LONG: usize = 28;
+
 /// A whole page.
 #[derive(Template)]
 #[template(path = "report.html")]
@@ -139,7 +142,10 @@ pub(super) struct Figure {
 impl Cell {
     /// Plain text.
     pub(super) fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), span: 1, ..Self::default() }
+        let text = text.into();
+        // only words that would make a column far too wide are broken
+        let long = text.split_whitespace().any(|word| word.chars().count() > LONG);
+        Self { text, class: if long { "long" } else { "" }, span: 1, ..Self::default() }
     }
     /// A number, to the right.
     pub(super) fn number(text: impl Into<String>) -> Self {
@@ -184,6 +190,11 @@ impl Table {
             }
         };
         Self { caption: caption.into(), heads: heads.into_iter().map(head).collect(), ..Self::default() }
+    }
+    /// A table whose heads are not the program's own: as they are.
+    pub(super) fn foreign(caption: impl Into<String>, heads: impl IntoIterator<Item = String>) -> Self {
+        let heads = heads.into_iter().map(|text| Head { text, class: "" }).collect();
+        Self { caption: caption.into(), heads, ..Self::default() }
     }
     /// Adds a row.
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {

@@ -5,7 +5,7 @@ use crate::assess::{Case, State};
 use crate::scenario::storm::Purpose;
 
 use super::answer::others;
-use super::desk::{Desk, digits, fixed, percent, signed};
+use super::desk::{Desk, change, digits, fixed, percent, signed};
 use super::view::{Cell, Part, Row, Table, number_head};
 use super::worse::rest;
 
@@ -40,15 +40,14 @@ pub(super) fn flooding(desk: &mut Desk<'_>) -> Vec<Part> {
                 continue;
             };
             let base = base.filter(|base| option > 0 && *base >= FLOODED);
-            let change = base.map(|base| 100.0 * (volume - base) / base);
+            let share = base.map(|base| change((volume - base) / base));
             let class = match base {
                 Some(base) if volume - base >= FLOODED => "num bad",
                 Some(base) if base - volume >= FLOODED => "num good",
                 None if option > 0 && volume >= FLOODED => "num bad",
                 _ => "num",
             };
-            let lines = change.map(|change| format!("{}\u{202F}%", signed(change)));
-            cells.push(Cell::number(digits(volume)).class(class).lines(lines));
+            cells.push(Cell::number(digits(volume)).class(class).lines(share));
         }
         table.rows.push(Row::new(cells));
     }
@@ -121,7 +120,7 @@ pub(super) fn sections(desk: &mut Desk<'_>) -> Vec<Part> {
     }
     if parts.is_empty() {
         parts.push(desk.nothing(
-            "No long section is asked for; name some with `long_sections` in [outputs].",
+            "No long section is asked for; name some with “long_sections” in [outputs].",
             "未指定纵断面；可在 [outputs] 中以 long_sections 指定。",
         ));
     }

@@ -4,7 +4,7 @@ use crate::assess::Case;
 use crate::assess::indicator::{INDICATORS, Indicator, Worse};
 
 use super::answer::{others, place};
-use super::desk::{Desk, digits, signed};
+use super::desk::{Desk, change, digits, signed};
 use super::view::{Cell, Part, Row, Table};
 
 /// Rows of a table in the page; the rest is in the CSV tables.
@@ -89,7 +89,7 @@ struct Changes {
     cases: usize,
 }
 
-fn changes(desk: &Desk<'_>) -> Vec<Changes> {
+fn all_changes(desk: &Desk<'_>) -> Vec<Changes> {
     let comparison = desk.comparison();
     let cases = comparison.cases();
     let mut all = Vec::new();
@@ -128,29 +128,25 @@ pub(super) fn better(desk: &mut Desk<'_>) -> Vec<Part> {
 }
 
 fn sides(desk: &mut Desk<'_>, worse: bool) -> Vec<Part> {
-    let changes = changes(desk);
-    let of = |change: &Changes| if worse { change.worse.clone() } else { change.better.clone() };
+    let changes = all_changes(desk);
+    let of = |one: &Changes| if worse { one.worse.clone() } else { one.better.clone() };
     let mut rows: Vec<(usize, Row)> = Vec::new();
-    for change in &changes {
-        let mut found = of(change);
+    for one in &changes {
+        let mut found = of(one);
         found.sort_by(|a, b| (b.1 - b.0).abs().total_cmp(&(a.1 - a.0).abs()));
         let Some(&(before, after, case)) = found.first() else { continue };
         let class = if worse { "num bad" } else { "num good" };
-        let share = if before == 0.0 {
-            String::new()
-        } else {
-            format!("{}\u{202F}%", signed(100.0 * (after - before) / before))
-        };
+        let share = if before == 0.0 { String::new() } else { change((after - before) / before) };
         let row = Row::new([
-            Cell::head(desk.option(change.option)),
-            Cell::text(name(desk, change.indicator.name)),
-            Cell::number(format!("{} / {}", found.len(), change.cases)),
+            Cell::head(desk.option(one.option)),
+            Cell::text(name(desk, one.indicator.name)),
+            Cell::number(format!("{} / {}", found.len(), one.cases)),
             Cell::number(digits(before)),
             Cell::number(digits(after)),
             Cell::number(signed(after - before)).class(class).lines([share]),
             Cell::text(desk.case(case)),
         ]);
-        rows.push((change.option, row));
+        rows.push((one.option, row));
     }
     if rows.is_empty() {
         return vec![if worse {

@@ -74,6 +74,7 @@ fn what_is_written_is_read_again_with_its_names_places_and_values() {
         verdicts: vec![verdict],
         capacities: vec![crate::assess::capacity::Capacities {
             option: 1,
+            horizon: 0,
             pipes: vec![pipe],
             ..Default::default()
         }],

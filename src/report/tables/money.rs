@@ -181,3 +181,91 @@ fn bought(comparison: &Comparison<'_>, economy: &Economy) -> Table {
     }
     table
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::economy::{Appraisal, Bought, Goal, Regret};
+    use crate::scenario::words::Words;
+
+    fn comparison() -> Comparison<'static> {
+        Comparison {
+            options: ["base", "A", "B"].map(str::to_owned).to_vec(),
+            horizons: ["2035", "wet"].map(str::to_owned).to_vec(),
+            ..Comparison::default()
+        }
+    }
+
+    fn appraisal(option: usize, beaten_by: Option<usize>) -> Appraisal {
+        Appraisal {
+            option,
+            cost: 20.0,
+            capital: 28.0,
+            upkeep: 0.35,
+            residual: 1.0,
+            avoided: Some(2.5),
+            benefit: Some(30.0),
+            net_present_value: Some(10.0),
+            benefit_cost_ratio: Some(1.5),
+            on_pareto_front: beaten_by.is_none(),
+            beaten_by,
+            cost_per_flooded_m3: None,
+            cost_per_spilled_m3: None,
+            cost_per_spill: None,
+        }
+    }
+
+    fn column(table: &Table, name: &str) -> Vec<String> {
+        let at = table.rows[0].iter().position(|head| head == name).unwrap_or_else(|| panic!("no {name}"));
+        table.rows[1..].iter().map(|row| row[at].clone()).collect()
+    }
+
+    #[test]
+    fn no_ratio_stands_without_what_it_rests_on() {
+        let economy = Economy {
+            currency: "CNY".into(),
+            price_year: 2022,
+            discount_rate: Some(0.06),
+            life: Some(50.0),
+            first_year: Some(2026),
+            appraisal_basis: Words::new("basis", "依据"),
+            goals: vec![Goal {
+                name: Words::new("flooded volume", "溢流水量"),
+                unit: "m3".into(),
+                values: vec![Some(9.0), None, Some(4.0)],
+            }],
+            appraisals: vec![appraisal(1, None), appraisal(2, Some(1))],
+            bought: vec![Bought {
+                budget: 30.0,
+                options: vec![1, 2],
+                cost: 28.0,
+                benefit: 2.5,
+                present_benefit: None,
+            }],
+            regrets: vec![Regret {
+                option: 1,
+                futures: vec![0, 1],
+                regrets: vec![0.0, 3.0],
+                largest: 3.0,
+                worth: vec![1.0, -2.0],
+                satisfies: 0.5,
+            }],
+            unverified: vec![Words::new("rates", "单价"), Words::new("damage", "损失")],
+            ..Economy::default()
+        };
+        let comparison = comparison();
+        let table = super::appraisal(&comparison, &economy);
+        assert_eq!(column(&table, "benefit over cost"), ["1.5", "1.5"]);
+        assert_eq!(column(&table, "beaten by"), ["", "A"]);
+        assert_eq!(column(&table, "flooded volume (m3)"), ["", "4"]);
+        let table_of_regret = regret(&comparison, &economy);
+        assert_eq!(column(&table_of_regret, "future"), ["2035", "wet"]);
+        assert_eq!(column(&table_of_regret, "regret"), ["0", "3"]);
+        let table_of_budget = bought(&comparison, &economy);
+        assert_eq!(column(&table_of_budget, "options"), ["A + B"]);
+        for table in [&table, &table_of_regret, &table_of_budget] {
+            assert!(column(table, "not verified").iter().all(|cell| cell == "rates; damage"));
+            assert!(column(table, "currency").iter().all(|cell| cell == "CNY"));
+        }
+    }
+}
