@@ -98,6 +98,7 @@ fn assessment(name: &str) -> Assessment {
             zone: name.into(),
             base: 3.0,
             with_option: 45.0,
+            is_new: false,
         }],
         spills: vec![SpillSummary {
             option: 1,
