@@ -92,13 +92,13 @@ fn assessment(name: &str) -> Assessment {
             verdict(2, Outcome::NotAssessed),
         ],
         transfers: vec![Transfer {
+            is_new: false,
             option: 1,
             case,
             node: name.into(),
             zone: name.into(),
             base: 3.0,
             with_option: 45.0,
-            is_new: false,
         }],
         spills: vec![SpillSummary {
             option: 1,
