@@ -154,6 +154,8 @@ impl Chart {
                 (Align::Middle, at[0], at[1] + gap + half),
                 (Align::Start, at[0] + gap, at[1] - 2.0 * half),
                 (Align::Start, at[0] + gap, at[1] + 2.0 * half),
+                (Align::End, at[0] - gap, at[1] - 2.0 * half),
+                (Align::End, at[0] - gap, at[1] + 2.0 * half),
             ];
             let of = |&(align, x, y): &(Align, f64, f64)| {
                 let left = match align {
