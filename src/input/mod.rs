@@ -6,6 +6,7 @@ pub mod cost_table;
 pub mod damage_table;
 pub mod hazard_table;
 pub mod inp;
+pub mod layer;
 pub mod map_file;
 pub mod observed;
 pub mod patches;

@@ -4,6 +4,9 @@
 //! the first frame.
 
 use std::io;
+use std::path::Path;
+
+use crate::results::whole_file::write_whole;
 
 /// The most milliseconds that a frame can stand.
 const MOST_MILLISECONDS: u32 = 65_535;
@@ -62,6 +65,14 @@ impl Animation {
         let mut bytes = Vec::new();
         self.encode(&mut bytes).map_err(io::Error::other)?;
         Ok(bytes)
+    }
+    /// Writes the file, whole or not at all.
+    ///
+    /// # Errors
+    /// When there is no frame or the file cannot be written.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let bytes = self.bytes()?;
+        write_whole(path, |out| out.write_all(&bytes))
     }
     fn encode(&self, bytes: &mut Vec<u8>) -> Result<(), png::EncodingError> {
         let mut encoder = png::Encoder::new(bytes, self.width as u32, self.height as u32);

@@ -1,5 +1,6 @@
 //! ESRI ASCII grids. They name no reference system: a GeoTIFF does.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -20,12 +21,17 @@ fn fill(out: &mut dyn Write, raster: &Raster) -> io::Result<()> {
     writeln!(out, "ncols {}\nnrows {}", raster.columns(), raster.rows())?;
     writeln!(out, "xllcorner {}\nyllcorner {}", raster.west, raster.extent().south)?;
     writeln!(out, "cellsize {}\nNODATA_value {NO_DATA}", raster.cell)?;
+    let mut line = String::new();
     for row in raster.values.rows() {
-        for (column, value) in row.iter().enumerate() {
+        line.clear();
+        for (column, &value) in row.iter().enumerate() {
             let blank = if column == 0 { "" } else { " " };
-            if value.is_nan() { write!(out, "{blank}{NO_DATA}")? } else { write!(out, "{blank}{value}")? }
+            let value = if value.is_nan() { NO_DATA } else { value };
+            // writing into a string cannot fail
+            let _ = write!(line, "{blank}{value}");
         }
-        writeln!(out)?;
+        line.push('\n');
+        out.write_all(line.as_bytes())?;
     }
     Ok(())
 }
