@@ -62,6 +62,17 @@ pub struct PipeCapacity {
     pub dynamic_class: Option<usize>,
 }
 
+impl PipeCapacity {
+    /// Whether its dynamic capacity may lie in a higher class than the one it is in, since the ladder has no storm
+    /// at a break between the largest that is carried and the smallest that is not.
+    pub fn class_may_be_higher(&self, breaks: &[f64]) -> bool {
+        self.dynamic.zip(self.dynamic_class).is_some_and(|(dynamic, class)| {
+            let highest = breaks.iter().filter(|at| dynamic.fails.is_none_or(|fails| **at < fails)).count();
+            highest > class
+        })
+    }
+}
+
 /// The pipes of an option at a horizon.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Capacities {
@@ -145,6 +156,19 @@ pub fn class_lengths(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_class_is_certain_only_with_a_storm_at_its_upper_break() {
+        let breaks = [1.0, 2.0, 3.0, 5.0];
+        let open = |carries: Option<f64>, fails: Option<f64>| {
+            let dynamic = Dynamic { carries, fails, ..Dynamic::default() };
+            let class = breaks.iter().filter(|at| **at <= carries.unwrap_or(0.0)).count();
+            PipeCapacity { dynamic: Some(dynamic), dynamic_class: Some(class), ..PipeCapacity::default() }
+                .class_may_be_higher(&breaks)
+        };
+        assert!(!open(Some(2.0), Some(3.0)) && !open(None, Some(1.0)) && !open(Some(10.0), None));
+        assert!(open(Some(1.0), Some(3.0)) && open(None, Some(3.0)) && open(Some(3.0), None));
+    }
 
     #[test]
     fn lengths_are_summed_by_class_and_cause_and_a_filter_takes_part_of_them() {

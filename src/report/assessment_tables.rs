@@ -127,7 +127,7 @@ fn capacity(assessment: &Assessment, comparison: &Comparison<'_>, breaks: &[f64]
     let fixed = ["static (a)", "static class (a)"];
     let ladder =
         ["carries (a)", "fails (a)", "dynamic class (a)", "cause", "deciding storm", "deciding stage"];
-    let end = ["level over soffit (m)", "close", "cause close"];
+    let end = ["level over soffit (m)", "close", "cause close", "class may be higher"];
     let mut table = Table::new(PAIR.into_iter().chain(pipe).chain(fixed).chain(ladder).chain(end));
     for capacities in &assessment.capacities {
         for pipe in &capacities.pipes {
@@ -148,6 +148,7 @@ fn capacity(assessment: &Assessment, comparison: &Comparison<'_>, breaks: &[f64]
             row.extend([storm.to_owned(), stage.to_owned()]);
             row.push(of_run(full(Some(dynamic.margin))));
             row.extend([of_run(yes(dynamic.close)), of_run(yes(dynamic.cause_close))]);
+            row.push(of_run(yes(pipe.class_may_be_higher(breaks))));
             table.rows.push(row);
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
     let steps = ladder(ground.scenario, Purpose::Waterlogging);
     let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
     let (mut cases, mut missing_runs) = (Vec::new(), Vec::new());
-    let mut first_flooded: Option<f64> = None;
+    let (mut first_flooded, mut first_missing): (Option<f64>, Option<f64>) = (None, None);
     let (mut any_run, mut has_limit) = (false, false);
     for step in &steps {
         let of_step = step.stages.iter().map(|stage| Case {
@@ -38,7 +38,9 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
         });
         let of_step: Vec<Case> = of_step.collect();
         // a node is dry under a storm only when it is under all river stages that the storm meets
-        let whole = of_step.iter().all(|case| question.digest(*case).is_some());
+        if of_step.iter().any(|case| question.digest(*case).is_none()) {
+            first_missing = first_missing.or(Some(step.years));
+        }
         let mut flooded: BTreeMap<&str, (f64, Case)> = BTreeMap::new();
         for case in of_step {
             let Some(digest) = question.digest(case) else {
@@ -73,8 +75,9 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
                     node.broken = true;
                     first_flooded = first_flooded.or(Some(step.years));
                 }
-            } else if whole && step.years >= node.asked && !node.broken {
-                node.kept = true;
+            } else if step.years >= node.asked && !node.broken {
+                // what was not run up to the storm that is asked for may flood
+                node.kept |= first_missing.is_none_or(|years| years > node.asked && years > step.years);
             }
         }
     }
@@ -94,7 +97,7 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
         finding.remarks.push(question.no_limit());
         return finding;
     }
-    conclude(question, &mut finding, &nodes, first_flooded);
+    conclude(question, &mut finding, &nodes, first_flooded, missing_runs.is_empty());
     finding.remarks.extend(missing_runs);
     question.remark_lost(&mut finding, cases.into_iter());
     finding
@@ -105,15 +108,18 @@ fn conclude(
     finding: &mut Finding,
     nodes: &BTreeMap<String, Node>,
     first_flooded: Option<f64>,
+    all_run: bool,
 ) {
     let broken = nodes.values().filter(|node| node.broken).count();
     let unknown: BTreeSet<u64> =
         nodes.values().filter(|node| !node.broken && !node.kept).map(|node| node.asked.to_bits()).collect();
     if broken == 0 && !unknown.is_empty() {
-        finding.remark(
-            format!("a storm of {} that serves waterlogging is missing", years(&unknown)),
-            format!("缺少 {} 的内涝防治暴雨", years(&unknown)),
-        );
+        if all_run {
+            finding.remark(
+                format!("a storm of {} that serves waterlogging is missing", years(&unknown)),
+                format!("缺少 {} 的内涝防治暴雨", years(&unknown)),
+            );
+        }
         return;
     }
     let deciding = nodes.iter().filter(|(_, node)| broken == 0 || node.broken);

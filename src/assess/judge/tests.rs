@@ -147,6 +147,13 @@ fn a_run_that_failed_is_never_a_pass_and_its_reason_is_told() {
     let verdict = of_flooding(&LADDER, &[Some(0.0), None], "\"50 a\"");
     assert_eq!(verdict.outcome, Outcome::NotAssessed);
     assert!(says(&verdict, "the run P50 as modelled failed: no number"), "{verdict:?}");
+    assert!(!says(&verdict, "is missing"), "the storm is there");
+    // a larger storm that keeps dry does not make up for a smaller one that broke down
+    let verdict = of_flooding(&LADDER, &[None, Some(0.0)], "\"50 a\"");
+    assert_eq!(verdict.outcome, Outcome::NotAssessed, "{verdict:?}");
+    // one beyond the design storm is not asked for
+    let verdict = of_flooding(&LADDER, &[Some(0.0), None], "\"20 a\"");
+    assert_eq!(verdict.outcome, Outcome::Passed, "{verdict:?}");
     // what another run shows to be broken stays broken
     let verdict = of_flooding(&LADDER, &[Some(9.0), None], "\"50 a\"");
     assert_eq!(verdict.outcome, Outcome::Failed);

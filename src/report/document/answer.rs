@@ -61,21 +61,15 @@ fn kept(desk: &Desk<'_>) -> Option<String> {
     }
     let whole: Vec<usize> =
         others(desk).filter(|option| matches!(tally(desk, *option), [kept, 0, _] if kept > 0)).collect();
-    let best = others(desk).max_by_key(|option| {
-        let [kept, failed, _] = tally(desk, *option);
-        (kept, usize::MAX - failed, usize::MAX - option)
-    });
-    let [_, _, open] = tally(desk, 0);
+    let most = others(desk).map(|option| tally(desk, option)[0]).max()?;
+    let open = others(desk).map(|option| tally(desk, option)[2]).min()?;
     let mut text = if whole.is_empty() {
-        let best = best?;
-        let [kept, failed, _] = tally(desk, best);
-        let name = desk.option(best);
+        let best: Vec<usize> = others(desk).filter(|option| tally(desk, *option)[0] == most).collect();
+        let (verb, each) = if best.len() == 1 { ("keeps", "") } else { ("keep", " each") };
+        let names = desk.options(best);
         desk.say(
-            format!(
-                "At {horizon} no option keeps all rules that the runs can show; {name} keeps most, {kept} of {}.",
-                kept + failed
-            ),
-            format!("{horizon} 年水平下，没有方案满足全部可判定的规则；{name} 满足最多，{} 条中满足 {kept} 条。", kept + failed),
+            format!("At {horizon} no option keeps all rules that the runs can show; {names} {verb} most, {most}{each}."),
+            format!("{horizon} 年水平下，没有方案满足全部可判定的规则；{names} 满足最多，为 {most} 条。"),
         )
     } else {
         let names = desk.options(whole);
@@ -130,18 +124,33 @@ fn cost(desk: &Desk<'_>) -> Option<String> {
     let (currency, year) = (&bill.currency, bill.price_year);
     let (a, b) = (desk.option(first.0), desk.option(last.0));
     let (low, high) = (millions(first.1), millions(last.1));
-    let mut text = desk.say(
-        format!("To build costs from {low} ({a}) to {high} ({b}) million {currency} at prices of {year}."),
-        format!("建设投资为 {low}（{a}）至 {high}（{b}）百万 {currency}（{year} 年价格）。"),
-    );
+    let mut text = if first.0 == last.0 {
+        desk.say(
+            format!("To build {a} costs {low} million {currency} at prices of {year}."),
+            format!("{a} 建设投资为 {low} 百万 {currency}（{year} 年价格）。"),
+        )
+    } else {
+        desk.say(
+            format!(
+                "To build costs from {low} ({a}) to {high} ({b}) million {currency} at prices of {year}."
+            ),
+            format!("建设投资为 {low}（{a}）至 {high}（{b}）百万 {currency}（{year} 年价格）。"),
+        )
+    };
     if let Some(economy) = &desk.material.assessment.economy {
-        let front =
-            economy.appraisals.iter().filter(|appraisal| appraisal.on_pareto_front && appraisal.option > 0);
-        let names = desk.options(front.map(|appraisal| appraisal.option));
-        if !names.is_empty() {
+        let appraised = || economy.appraisals.iter().filter(|appraisal| appraisal.option > 0);
+        let beaten: Vec<usize> =
+            appraised().filter(|one| !one.on_pareto_front).map(|one| one.option).collect();
+        if beaten.is_empty() && appraised().count() > 1 {
+            text += desk.say(
+                " In cost and goals together no option is beaten by another.",
+                "综合费用与各目标，没有方案被其他方案全面超越。",
+            );
+        } else if !beaten.is_empty() {
+            let names = desk.options(beaten);
             text += &desk.say(
-                format!(" No other option is better in all respects than {names}."),
-                format!("{names} 未被其他方案全面超越（位于帕累托前沿）。"),
+                format!(" Beaten in cost and all goals by another option, or by building nothing: {names}."),
+                format!("在费用与各目标上被其他方案（或不建设）全面超越：{names}。"),
             );
         }
     }

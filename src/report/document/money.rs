@@ -144,9 +144,13 @@ pub(super) fn progress(desk: &mut Desk<'_>) -> Vec<Part> {
     let mut table = Table::new(caption, heads);
     for (index, horizon) in scenario.horizons.iter().enumerate() {
         let of = &horizon.table;
+        let future = scenario.future_of(index).map(|of| {
+            let of = desk.horizon(of);
+            desk.say(format!("another future of {of}"), format!("{of} 的另一情景"))
+        });
         let phases = if of.phases.is_empty() { "–".to_owned() } else { of.phases.join(", ") };
         table.row([
-            Cell::head(desk.horizon(index)),
+            Cell::head(desk.horizon(index)).lines(future),
             Cell::text(phases),
             Cell::number(format!("× {}", fixed(of.rain_uplift.unwrap_or(1.0), 2))),
             Cell::number(maybe(of.dwf_growth.map(|share| share.0), |share| format!("+{}", percent(share)))),
@@ -216,7 +220,7 @@ pub(super) fn damage(desk: &mut Desk<'_>) -> Vec<Part> {
         ["方案", "水平年", "#各重现期之间", "#最大重现期以外", "#合计", "其他尾部规则"],
     );
     let mut table = Table::new(caption, heads);
-    for of in &economy.expected {
+    for of in economy.expected.iter().filter(|of| of.horizon == last) {
         let others = of.other_rules.iter().map(|(rule, total)| {
             format!("{}{} {}", desk.language.words(rule), desk.say(":", "："), money(*total))
         });
@@ -230,6 +234,10 @@ pub(super) fn damage(desk: &mut Desk<'_>) -> Vec<Part> {
         ]);
     }
     table.notes.push(desk.say(format!("Tail rule: {tail}."), format!("尾部规则：{tail}。")));
+    table.notes.push(
+        desk.say("Other horizons: tables/expected_damage.csv.", "其他水平年见 tables/expected_damage.csv。")
+            .to_owned(),
+    );
     table.notes.extend(unverified(desk, economy));
     parts.push(Part::Table(table));
     parts

@@ -2,6 +2,7 @@
 
 use crate::plot::Language;
 
+use super::answer::counted;
 use super::desk::Desk;
 use super::view::{Chapter, Page, Part, Section};
 use super::{Template, answer, capacity, checks, money, options, provenance, spills, verdicts, water, worse};
@@ -233,9 +234,9 @@ fn facts(desk: &Desk<'_>) -> Vec<String> {
     let study = &desk.material.study.scenario().study;
     let mut facts = match desk.language {
         Language::En => vec![
-            format!("{options} options and the base"),
+            format!("{} and the base", counted(options, "option", "options")),
             format!("horizons {}", horizons.join(", ")),
-            format!("{runs} runs"),
+            counted(runs, "run", "runs"),
         ],
         Language::Zh => vec![
             format!("现状与 {options} 个方案"),

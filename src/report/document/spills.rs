@@ -139,8 +139,8 @@ fn by_overflow(desk: &mut Desk<'_>, case: Case) -> Option<Part> {
     let caption =
         desk.table_caption(desk.say(format!("spills by overflow, {at}"), format!("各溢流口溢流统计，{at}")));
     let heads = desk.say(
-        ["Option", "Overflow", "#Spills", "#Volume, m³", "#Duration, h", "#Load, kg"],
-        ["方案", "溢流口", "#次数", "#水量 m³", "#历时 h", "#负荷 kg"],
+        ["Option", "Overflow", "#Spills", "#Volume, m³", "#Duration, h", "Load, kg"],
+        ["方案", "溢流口", "#次数", "#水量 m³", "#历时 h", "负荷 kg"],
     );
     let mut table = Table::new(caption, heads);
     let mut loads = false;
@@ -151,14 +151,14 @@ fn by_overflow(desk: &mut Desk<'_>, case: Case) -> Option<Part> {
         });
         let load: Vec<String> = load.collect();
         loads |= !load.is_empty();
-        let main = load.first().cloned().unwrap_or_else(|| "–".to_owned());
+        let load = if load.is_empty() { "–".to_owned() } else { load.join(" · ") };
         table.row([
             Cell::head(desk.option(spill.option)),
             Cell::text(&spill.overflow),
             Cell::number(spill.count.to_string()),
             Cell::number(digits(spill.volume)),
             Cell::number(fixed(spill.duration / 3600.0, 1)),
-            Cell::number(main).lines(load.into_iter().skip(1)),
+            Cell::text(load),
         ]);
     }
     rest(desk, &mut table, shown.len(), "tables/spills.csv");

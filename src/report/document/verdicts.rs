@@ -112,30 +112,47 @@ fn word(desk: &Desk<'_>, outcome: Outcome) -> (&'static str, &'static str, &'sta
     }
 }
 
-/// Remarks of verdicts, each once with the rules that it is about.
+/// Remarks of verdicts at the last horizon, rule by rule; those that differ in their numbers only are told once,
+/// with how many there are.
 fn reasons(desk: &Desk<'_>, rules: &[Rule]) -> Vec<String> {
-    let mut by_remark: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for verdict in &desk.material.assessment.verdicts {
+    let last = desk.last_horizon();
+    let mut by_pattern: BTreeMap<(usize, String), (String, usize)> = BTreeMap::new();
+    for verdict in desk.material.assessment.verdicts.iter().filter(|verdict| verdict.horizon == last) {
         for remark in &verdict.remarks {
-            let about = by_remark.entry(desk.language.words(remark).to_owned()).or_default();
-            if !about.contains(&verdict.rule) {
-                about.push(verdict.rule);
-            }
+            let text = desk.language.words(remark);
+            let entry =
+                by_pattern.entry((verdict.rule, pattern(text))).or_insert_with(|| (text.to_owned(), 0));
+            entry.1 += 1;
         }
     }
-    let mut lines: Vec<(usize, String)> = by_remark
-        .into_iter()
-        .map(|(remark, about)| {
-            let names = about.iter().filter_map(|index| rules.get(*index)).map(|rule| {
-                let title = desk.language.words(&rule.title);
-                if title.is_empty() { rule.id.clone() } else { title.to_owned() }
-            });
-            let names = names.collect::<Vec<_>>().join(desk.say("; ", "；"));
-            (about.first().copied().unwrap_or(0), format!("{names}{} {remark}", desk.say(":", "：")))
-        })
-        .collect();
-    lines.sort();
-    lines.into_iter().map(|(_, line)| line).collect()
+    let line = |((rule, _), (text, count)): ((usize, String), (String, usize))| {
+        let name = rules.get(rule).map(|rule| {
+            let title = desk.language.words(&rule.title);
+            if title.is_empty() { rule.id.as_str() } else { title }
+        });
+        let more = if count > 1 {
+            desk.say(format!(" ({count} options alike)"), format!("（{count} 个方案同类）"))
+        } else {
+            String::new()
+        };
+        format!("{}{} {text}{more}", name.unwrap_or_default(), desk.say(":", "："))
+    };
+    by_pattern.into_iter().map(line).collect()
+}
+
+/// A text without its numbers.
+fn pattern(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_ascii_digit() || (c == '.' && out.ends_with('#')) {
+            if !out.ends_with('#') {
+                out.push('#');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// The rules with clause and source.
@@ -164,4 +181,15 @@ pub(super) fn rules(desk: &mut Desk<'_>) -> Vec<Part> {
         );
     }
     vec![Part::Table(table)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_that_differ_in_numbers_only_have_the_same_pattern() {
+        assert_eq!(pattern("12.5 m³ left by 3 nodes."), pattern("7 m³ left by 40 nodes."));
+        assert_ne!(pattern("no run"), pattern("no rule"));
+    }
 }

@@ -139,13 +139,16 @@ pub(super) struct Figure {
     pub markup: String,
 }
 
+/// Whether a text holds a word that would make a column far too wide, and is broken therefore.
+fn long(text: &str) -> bool {
+    text.split_whitespace().any(|word| word.chars().count() > LONG)
+}
+
 impl Cell {
     /// Plain text.
     pub(super) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        // only words that would make a column far too wide are broken
-        let long = text.split_whitespace().any(|word| word.chars().count() > LONG);
-        Self { text, class: if long { "long" } else { "" }, span: 1, ..Self::default() }
+        Self { class: if long(&text) { "long" } else { "" }, text, span: 1, ..Self::default() }
     }
     /// A number, to the right.
     pub(super) fn number(text: impl Into<String>) -> Self {
@@ -161,7 +164,10 @@ impl Cell {
     }
     /// The same with smaller lines below; empty ones are left out.
     pub(super) fn lines(self, lines: impl IntoIterator<Item = String>) -> Self {
-        Self { lines: lines.into_iter().filter(|line| !line.is_empty()).collect(), ..self }
+        let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        let class =
+            if self.class.is_empty() && lines.iter().any(|line| long(line)) { "long" } else { self.class };
+        Self { lines, class, ..self }
     }
 }
 

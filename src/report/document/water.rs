@@ -10,7 +10,7 @@ use super::view::{Cell, Part, Row, Table, number_head};
 use super::worse::rest;
 
 /// Rows of long tables in the page.
-const ROWS: usize = 40;
+const ROWS: usize = 24;
 /// Hydrographs in the page; all are in the folder of plots.
 const HYDROGRAPHS: usize = 6;
 

@@ -1,6 +1,7 @@
 //! What options make worse, as loud as what they make better.
 
 use crate::assess::Case;
+use crate::assess::flooding::Transfer;
 use crate::assess::indicator::{INDICATORS, Indicator, Worse};
 
 use super::answer::{others, place};
@@ -49,26 +50,37 @@ pub(super) fn transfers(desk: &mut Desk<'_>) -> Vec<Part> {
             "所有对比工况中，没有节点的溢流比现状增加 1 m³ 以上。",
         )];
     }
+    // each node of an option once, under the case that is worst for it
+    let mut rows: Vec<(&Transfer, usize)> = Vec::new();
+    for transfer in transfers {
+        let known =
+            rows.iter_mut().find(|(row, _)| row.option == transfer.option && row.node == transfer.node);
+        match known {
+            Some((_, cases)) => *cases += 1,
+            None => rows.push((transfer, 1)),
+        }
+    }
     let caption = desk.table_caption(desk.say(
-        "nodes that flood more with an option than in the base, the largest increase first",
-        "溢流比现状增加的节点（按增量排序）",
+        "nodes that flood more with an option than in the base, each under its worst case, the largest increase first",
+        "溢流比现状增加的节点（各取最不利工况，按增量排序）",
     ));
     let heads = desk.say(
-        ["Option", "Node", "Horizon, storm, stage", "#Base, m³", "#With the option, m³", "#More, m³"],
-        ["方案", "节点", "水平年、暴雨、水位", "#现状 m³", "#方案 m³", "#增加 m³"],
+        ["Option", "Node", "#Cases", "Worst under", "#Base, m³", "#With the option, m³", "#More, m³"],
+        ["方案", "节点", "#工况数", "最不利工况", "#现状 m³", "#方案 m³", "#增加 m³"],
     );
     let mut table = Table::new(caption, heads);
-    for transfer in transfers.iter().take(ROWS) {
+    for (transfer, cases) in rows.iter().take(ROWS) {
         table.row([
             Cell::head(desk.option(transfer.option)),
             Cell::text(place(&transfer.node, &transfer.zone)),
+            Cell::number(cases.to_string()),
             Cell::text(desk.case(transfer.case)),
             Cell::number(digits(transfer.base)),
             Cell::number(digits(transfer.with_option)),
             Cell::number(signed(transfer.with_option - transfer.base)).class("num bad"),
         ]);
     }
-    rest(desk, &mut table, transfers.len(), "tables/transferred.csv");
+    rest(desk, &mut table, rows.len(), "tables/transferred.csv");
     vec![Part::Table(table)]
 }
 

@@ -43,7 +43,7 @@ fn summary(comparison: &Comparison<'_>, spills: &[SpillSummary], systems: &[Syst
         "time with spill (h)",
         "peak (m3/s)",
         "long enough to count spills a year",
-        "captured (%)",
+        "captured, dry weather included (%)",
     ];
     let loads = substances.iter().map(|substance| format!("{substance} (kg; {HOW})"));
     let heads = RUN.into_iter().chain(head).map(str::to_owned).chain(loads);
@@ -84,7 +84,8 @@ fn summary(comparison: &Comparison<'_>, spills: &[SpillSummary], systems: &[Syst
 
 /// What reaches the treatment works of each run.
 fn works(comparison: &Comparison<'_>, systems: &[SystemSpill]) -> Table {
-    let head = ["volume (m3)", "largest inflow (m3/s)", "spilled at overflows (m3)", "captured (%)"];
+    let head = ["volume (m3)", "largest inflow (m3/s)", "spilled at overflows (m3)"];
+    let head = head.into_iter().chain(["captured, dry weather included (%)"]);
     let mut table = Table::new(RUN.into_iter().chain(head));
     for of in systems {
         let row = [
