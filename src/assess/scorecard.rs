@@ -129,15 +129,17 @@ pub fn lines(row: &Row, evidence: &Evidence<'_>) -> Vec<Line> {
     all
 }
 
-/// Stages, options and horizons that a row shows.
+/// Stages, options and horizons that a row shows; horizons that are other futures of one are left out.
 fn steps(row: &Row, scenario: &Scenario) -> Vec<(Stage, usize, usize)> {
     let mut all = Vec::new();
-    for horizon in 0..scenario.horizons.len() {
+    // other futures run some of the storms only: their worst is that of another set
+    let stands = |horizon: usize| scenario.future_of(horizon).is_none();
+    for horizon in (0..scenario.horizons.len()).filter(|horizon| stands(*horizon)) {
         all.push((if horizon == 0 { Stage::CheckUp } else { Stage::NoAction }, 0, horizon));
     }
     for name in &row.options {
         let Some(option) = scenario.options.iter().position(|choice| choice.name == *name) else { continue };
-        for (index, horizon) in scenario.horizons.iter().enumerate() {
+        for (index, horizon) in scenario.horizons.iter().enumerate().filter(|(index, _)| stands(*index)) {
             let (built, planned) = built(scenario, option, horizon);
             match () {
                 () if built == 0 => {}

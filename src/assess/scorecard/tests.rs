@@ -146,6 +146,19 @@ fn a_row_shows_check_up_build_and_plan_by_horizon_and_zone() {
 }
 
 #[test]
+fn other_futures_of_a_horizon_are_left_out() {
+    let mut scenario = scenario();
+    let mut wet = scenario.horizons[2].clone();
+    wet.name = "wet".into();
+    wet.table.future_of = Some("2035".into());
+    scenario.horizons.push(wet);
+    let row = row(Metric::FloodedVolume, &[]);
+    assert!(steps(&row, &scenario).iter().all(|(_, _, horizon)| *horizon < 3));
+    scenario.horizons[3].table.future_of = None;
+    assert_eq!(steps(&row, &scenario).last(), Some(&(Stage::Plan, 1, 3)));
+}
+
+#[test]
 fn a_worst_storm_that_was_not_run_has_no_value() {
     let all = scored(&row(Metric::FloodedNodes, &[]), &Assessment::default(), false);
     let plan: Vec<_> = all.iter().filter(|line| line.0 == Stage::Plan).map(|line| line.3).collect();
