@@ -138,6 +138,7 @@ impl Chart {
     fn names(&self, scene: &mut Scene, x: &Across, y: &Scale, plot: Rect, unit: f64) {
         let size = SMALL * unit;
         let (gap, room) = (14.0 * unit, 0.3 * plot.width());
+        let room_around = plot.grown(0.8 * size);
         let mut taken: Vec<Rect> = Vec::new();
         for dot in self.series.iter().flat_map(|series| &series.dots) {
             if dot.name.is_empty() || !self.shows(dot) {
@@ -152,8 +153,10 @@ impl Chart {
                 (Align::End, at[0] - gap, at[1]),
                 (Align::Middle, at[0], at[1] - gap - half),
                 (Align::Middle, at[0], at[1] + gap + half),
-                (Align::Start, at[0] + gap, at[1] - 2.0 * half),
-                (Align::Start, at[0] + gap, at[1] + 2.0 * half),
+                (Align::Start, at[0] + gap, at[1] - 2.1 * half),
+                (Align::Start, at[0] + gap, at[1] + 2.1 * half),
+                (Align::End, at[0] - gap, at[1] - 2.1 * half),
+                (Align::End, at[0] - gap, at[1] + 2.1 * half),
             ];
             let of = |&(align, x, y): &(Align, f64, f64)| {
                 let left = match align {
@@ -164,7 +167,7 @@ impl Chart {
                 Rect::new(left, y - half, left + wide, y + half)
             };
             let free = |place: &&(Align, f64, f64)| {
-                plot.contains(&of(place)) && !taken.iter().any(|other| other.overlaps(&of(place)))
+                room_around.contains(&of(place)) && !taken.iter().any(|other| other.overlaps(&of(place)))
             };
             let place = places.iter().find(free).unwrap_or(&places[0]);
             taken.push(of(place));

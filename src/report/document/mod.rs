@@ -1,7 +1,7 @@
 //! The report: one HTML page that needs nothing beside it, in English or Chinese, for the client and the
 //! reviewing authority.
 //!
-//! Each module makes sections of one kind from the material; [`outline`] puts them in order, by what a decision
+//! Each module makes sections of one kind from the material; `outline` puts them in order, by what a decision
 //! needs or by the chapters of the Chinese plan outline. The page holds no clock time and no script: same input,
 //! same bytes. What comes from a model or a scenario is text and is escaped by the template.
 
