@@ -48,7 +48,7 @@ fn maps_that_are_written_are_read_again_as_they_were() {
     esri_ascii::write(&folder.join("depth.asc"), &map).unwrap();
     for name in ["depth.tif", "depth.asc"] {
         let back = pailao::input::raster::read(&folder.join(name)).unwrap().unwrap();
-        assert!(same(&back, &map), "{name}");
+        assert!(same(&back, &map) && back.crs == map.crs, "{name}: {:?}", back.crs);
     }
     let coarse = map.coarsen(7, Coarsen::Mean);
     geotiff::write(&folder.join("coarse.tif"), &coarse).unwrap();

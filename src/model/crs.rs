@@ -150,6 +150,40 @@ fn system(code: u32) -> Option<System> {
     })
 }
 
+/// A projected system as well-known text (OGC 01-009), with its code, for files that hold such text; `None` for
+/// systems that are in degrees or not known.
+#[must_use]
+pub fn well_known_text(name: &str) -> Option<String> {
+    let code = epsg(name)?;
+    let Mercator { meridian, easting, northing, scale, axis, flattening } = mercator(name)?;
+    let (base, datum, ellipsoid, base_code) = match code {
+        32601..=32760 => ("WGS 84", "WGS_1984", "WGS 84", 4326),
+        25828..=25838 => ("ETRS89", "European_Terrestrial_Reference_System_1989", "GRS 1980", 4258),
+        28348..=28358 => ("GDA94", "Geocentric_Datum_of_Australia_1994", "GRS 1980", 4283),
+        7846..=7859 => ("GDA2020", "Geocentric_Datum_of_Australia_2020", "GRS 1980", 7844),
+        _ => ("China Geodetic Coordinate System 2000", "China_2000", "CGCS2000", 4490),
+    };
+    let zone = ((meridian + 183.0) / 6.0).round();
+    let title = match code {
+        32601..=32660 | 25828..=25838 => format!("{base} / UTM zone {zone}N"),
+        32701..=32760 => format!("{base} / UTM zone {zone}S"),
+        28348..=28358 | 7846..=7859 => format!("{base} / MGA zone {zone}"),
+        4491..=4501 => format!("CGCS2000 / Gauss-Kruger zone {}", code - 4491 + 13),
+        4502..=4512 => format!("CGCS2000 / Gauss-Kruger CM {meridian}E"),
+        4513..=4533 => format!("CGCS2000 / 3-degree Gauss-Kruger zone {}", code - 4513 + 25),
+        _ => format!("CGCS2000 / 3-degree Gauss-Kruger CM {meridian}E"),
+    };
+    Some(format!(
+        "PROJCS[\"{title}\",GEOGCS[\"{base}\",DATUM[\"{datum}\",\
+         SPHEROID[\"{ellipsoid}\",{axis},{flattening}]],PRIMEM[\"Greenwich\",0],\
+         UNIT[\"degree\",0.0174532925199433],AUTHORITY[\"EPSG\",\"{base_code}\"]],\
+         PROJECTION[\"Transverse_Mercator\"],PARAMETER[\"latitude_of_origin\",0],\
+         PARAMETER[\"central_meridian\",{meridian}],PARAMETER[\"scale_factor\",{scale}],\
+         PARAMETER[\"false_easting\",{easting}],PARAMETER[\"false_northing\",{northing}],\
+         UNIT[\"metre\",1],AUTHORITY[\"EPSG\",\"{code}\"]]"
+    ))
+}
+
 /// The code of a system by the names that ESRI's `.prj` files give, such as `WGS_1984_UTM_Zone_50N` and
 /// `CGCS2000_3_Degree_GK_CM_117E`; `None` for names that are not known.
 #[must_use]
@@ -286,6 +320,23 @@ mod tests {
         for name in ["EPSG:32650", "EPSG:4549", "EPSG:4513", "EPSG:4491", "EPSG:27700", "EPSG:3857"] {
             assert!(!is_in_degrees(name), "{name}");
         }
+    }
+
+    #[test]
+    fn well_known_text_names_the_system_as_epsg_does() {
+        let begins = |code: &str, title: &str| {
+            let text = well_known_text(code).unwrap();
+            assert!(text.starts_with(&format!("PROJCS[\"{title}\",GEOGCS[")), "{text}");
+            let quoted = format!("AUTHORITY[\"EPSG\",\"{}\"]]", &code[5..]);
+            assert!(text.ends_with(&quoted), "{text}");
+            assert_eq!(text.matches('[').count(), text.matches(']').count());
+        };
+        begins("EPSG:4549", "CGCS2000 / 3-degree Gauss-Kruger CM 120E");
+        begins("EPSG:4527", "CGCS2000 / 3-degree Gauss-Kruger zone 39");
+        begins("EPSG:32650", "WGS 84 / UTM zone 50N");
+        begins("EPSG:28356", "GDA94 / MGA zone 56");
+        assert_eq!(well_known_text("EPSG:4490"), None);
+        assert_eq!(well_known_text("EPSG:2437"), None);
     }
 
     #[test]

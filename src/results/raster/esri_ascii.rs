@@ -1,18 +1,22 @@
-//! ESRI ASCII grids. They name no reference system: a GeoTIFF does.
+//! ESRI ASCII grids. They name no reference system: a file `.prj` beside them does, if it is known.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
 use super::NO_DATA;
+use crate::model::crs;
 use crate::model::raster::Raster;
 use crate::results::whole_file::write_whole;
 
-/// Writes a map; numbers have as many digits as it takes to read the same numbers again.
+/// Writes a map, and its reference system beside it, if it is known; numbers have as many digits as it takes to read the same numbers again.
 ///
 /// # Errors
 /// When the file cannot be written.
 pub fn write(path: &Path, raster: &Raster) -> io::Result<()> {
+    if let Some(text) = raster.crs.as_deref().and_then(crs::well_known_text) {
+        write_whole(&path.with_extension("prj"), |out| writeln!(out, "{text}"))?;
+    }
     write_whole(path, |out| fill(out, raster))
 }
 

@@ -222,6 +222,11 @@ impl Header<'_> {
                 ("inverse_flattening", Attribute::Double(projection.flattening)),
             ]);
         }
+        if let Some(text) = crs::well_known_text(name) {
+            attributes.push(("crs_wkt", Attribute::Text(text.clone())));
+            // the same under the name that GDAL knows
+            attributes.push(("spatial_ref", Attribute::Text(text)));
+        }
         if let Some(code) = epsg(Some(name)) {
             attributes.push(("epsg_code", Attribute::Text(format!("EPSG:{code}"))));
         }
