@@ -68,12 +68,11 @@ fn row(metric: Metric, targets: &[(i32, f64)]) -> Row {
     }
 }
 
-/// The lines of a row: stage, horizon, zone, value, gap.
-fn scored(
-    row: &Row,
-    assessment: &Assessment,
-    with_last: bool,
-) -> Vec<(Stage, usize, String, Option<f64>, Option<f64>)> {
+/// Stage, horizon, zone, value and gap of a line.
+type Told = (Stage, usize, String, Option<f64>, Option<f64>);
+
+/// The lines of a row.
+fn scored(row: &Row, assessment: &Assessment, with_last: bool) -> Vec<Told> {
     let scenario = scenario();
     let digests = [
         digest([900.0, 900.0, 900.0]), // the sewer storm, which must not count
