@@ -32,6 +32,8 @@ pub trait Real:
     fn wide(self) -> f64;
     /// Square root.
     fn root(self) -> Self;
+    /// Square root to 1e-7, cheap; for bounds. Meaningless beyond 1e-38 to 1e38.
+    fn coarse_root(self) -> Self;
     /// Magnitude.
     fn magnitude(self) -> Self;
     /// `x^(-1/3)` of a positive normal number of at least 1e-30, without a division and without a branch; relative
@@ -53,9 +55,12 @@ pub trait Real:
 /// A bit-trick seed within 4 %, and two steps of the binomial series of `(1 - e)^(-1/3)`, `e = 1 - x y³`.
 #[inline(always)]
 fn inverse_cube_root(x: f32) -> f32 {
-    // a third of the bits, rounded through a float: unlike an integer division this vectorises everywhere
-    let third = (x.to_bits() as i32 as f32 * (1.0 / 3.0)) as i32;
-    let mut y = f32::from_bits(0x54A2_1D2A_u32.wrapping_sub(third as u32));
+    // a third of the bits, 1/4 + 1/16 + ...: unlike a division this vectorises everywhere
+    let bits = x.to_bits();
+    let third = (bits >> 2) + (bits >> 4);
+    let third = third + (third >> 4);
+    let third = third + (third >> 8);
+    let mut y = f32::from_bits(0x54A2_1D2A_u32.wrapping_sub(third));
     let e = 1.0 - (x * y) * (y * y);
     y += (y * e) * ((1.0 / 3.0 + e * (2.0 / 9.0)) + (e * e) * (14.0 / 81.0 + e * (35.0 / 243.0)));
     let e = 1.0 - (x * y) * (y * y);
@@ -76,6 +81,10 @@ impl Real for f32 {
     }
     #[inline(always)]
     fn root(self) -> Self {
+        self.sqrt()
+    }
+    #[inline(always)]
+    fn coarse_root(self) -> Self {
         self.sqrt()
     }
     #[inline(always)]
@@ -103,6 +112,10 @@ impl Real for f64 {
     #[inline(always)]
     fn root(self) -> Self {
         self.sqrt()
+    }
+    #[inline(always)]
+    fn coarse_root(self) -> Self {
+        f64::from((self as f32).sqrt())
     }
     #[inline(always)]
     fn magnitude(self) -> Self {

@@ -10,6 +10,7 @@ use super::inertial::{Inertial, discharge};
 use super::limit::{keep_row, kept_share, limit_row, outflow};
 use super::params::{Law, Params, ThinRoughness};
 use super::state::{Flow, State};
+use super::wide::vectorised;
 use super::supply::{BlockSum, Supply, add_row, greatest, peak_row, wet_flags};
 
 /// Unit discharges of all faces (m²/s), positive to the east and to the south. A cell's western face stands in `qx`, its
@@ -95,7 +96,8 @@ struct FaceRun<'a, R> {
     friction: [&'a [R]; 2],
 }
 
-#[inline(always)]
+vectorised! {
+/// The discharges of a run of faces.
 fn face_row<R: Real>(out: &mut [R], law: &Inertial<R>, run: &FaceRun<'_, R>) {
     let n = out.len();
     let (before, own, after) = (&run.q[0][..n], &run.q[1][..n], &run.q[2][..n]);
@@ -108,6 +110,7 @@ fn face_row<R: Real>(out: &mut [R], law: &Inertial<R>, run: &FaceRun<'_, R>) {
         let friction = half * (rough_left[i] + rough_right[i]);
         out[i] = discharge(law, [before[i], own[i], after[i]], left[i], right[i], rise, friction);
     }
+}
 }
 
 /// Multiplies g n² by the square of the factor of thin water.
@@ -375,12 +378,13 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
     blocks::for_each(items, params.options.parallel, state.tiles.cells, || Rows::new(stride), work);
 }
 
+vectorised! {
 /// Depth that flows into each cell of a run over a step (m).
-#[inline(always)]
 fn spread<R: Real>(change: &mut [R], x: &[R], north: &[R], south: &[R], pace: R) {
     let n = change.len();
     let (west, east, north, south) = (&x[..n], &x[1..n + 1], &north[..n], &south[..n]);
     for i in 0..n {
         change[i] = pace * ((west[i] - east[i]) + (north[i] - south[i]));
     }
+}
 }

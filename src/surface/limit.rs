@@ -2,6 +2,8 @@
 
 use crate::num::real::Real;
 
+use super::wide::vectorised;
+
 /// The share of its outflow that a cell can give: `min(1, h / (Δt Σq / Δx))`, a few roundings less if below 1.
 ///
 /// `depth` h (m), `out` Σq, what leaves through its faces (m²/s), `pace` Δt/Δx (s/m). A cell that gives nothing keeps all.
@@ -24,8 +26,8 @@ pub fn limited<R: Real>(q: R, left: R, right: R) -> R {
     q * if q > R::of(0.0) { left } else { right }
 }
 
+vectorised! {
 /// [`kept_share`] of a run of cells. `west` and `east` are runs of the same column of faces, one apart.
-#[inline(always)]
 pub(crate) fn keep_row<R: Real>(keep: &mut [R], depth: &[R], east_west: &[R], north: &[R], south: &[R], pace: R) {
     let n = keep.len();
     let (depth, north, south) = (&depth[..n], &north[..n], &south[..n]);
@@ -34,15 +36,17 @@ pub(crate) fn keep_row<R: Real>(keep: &mut [R], depth: &[R], east_west: &[R], no
         keep[i] = kept_share(depth[i], outflow(west[i], east[i], north[i], south[i]), pace);
     }
 }
+}
 
+vectorised! {
 /// [`limited`] of a run of faces.
-#[inline(always)]
 pub(crate) fn limit_row<R: Real>(out: &mut [R], q: &[R], left: &[R], right: &[R]) {
     let n = out.len();
     let (q, left, right) = (&q[..n], &left[..n], &right[..n]);
     for i in 0..n {
         out[i] = limited(q[i], left[i], right[i]);
     }
+}
 }
 
 #[cfg(test)]

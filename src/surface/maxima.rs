@@ -158,7 +158,7 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
                             R::of(0.5) * (flow.qx[at] + flow.qx[at + 1]),
                             R::of(0.5) * (flow.qy[at] + flow.qy[at + stride]),
                         ),
-                        Flow::Shock(flow) => (flow.mx[at], flow.my[at]),
+                        Flow::Shock(flow) => (flow.now.mx[at], flow.now.my[at]),
                     };
                     let q = (x * x + y * y).root();
                     b.discharge[j] = q.larger(b.discharge[j]);

@@ -25,6 +25,7 @@ mod shock_sweep;
 mod stepping;
 mod supply;
 mod tiles;
+mod wide;
 
 #[cfg(test)]
 mod tests;

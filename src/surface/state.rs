@@ -147,7 +147,7 @@ impl<R: Real> State<R> {
                 let mean = |a: R, b: R| 0.5 * (a.wide() + b.wide());
                 (mean(flow.qx[at], flow.qx[at + 1]), mean(flow.qy[at], flow.qy[at + stride]))
             }
-            Flow::Shock(flow) => (flow.mx[at].wide(), flow.my[at].wide()),
+            Flow::Shock(flow) => (flow.now.mx[at].wide(), flow.now.my[at].wide()),
         }
     }
 
@@ -250,7 +250,7 @@ impl<R: Real> State<R> {
         match &self.flow {
             Flow::Inertial(_) => depth,
             Flow::Shock(flow) if depth > params.options.dry_depth => {
-                flow.u[at].wide().abs().max(flow.v[at].wide().abs()) + (params.options.gravity * depth).sqrt()
+                flow.now.u[at].wide().abs().max(flow.now.v[at].wide().abs()) + (params.options.gravity * depth).sqrt()
             }
             Flow::Shock(_) => 0.0,
         }

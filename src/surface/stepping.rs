@@ -86,7 +86,7 @@ fn wake<R: Real>(params: &Params<R>, state: &mut State<R>, raining: bool) {
 fn count_lines<R: Real>(params: &Params<R>, state: &mut State<R>, dt: f64) {
     let (x, y) = match &state.flow {
         Flow::Inertial(flow) => (&flow.qx, &flow.qy),
-        Flow::Shock(flow) => (&flow.mx, &flow.my),
+        Flow::Shock(flow) => (&flow.passed_x, &flow.passed_y),
     };
     for (line, passed) in params.lines.iter().zip(&mut state.passed) {
         let sum = |faces: &[(usize, f64)], q: &[R]| faces.iter().map(|(at, sign)| q[*at].wide() * sign).sum::<f64>();

@@ -3,6 +3,7 @@
 use crate::num::real::Real;
 
 use super::params::Params;
+use super::wide::vectorised;
 use super::tiles::{EAST, NORTH, SOUTH, WEST, WET};
 
 /// What a step brings to the cells besides the flow between them.
@@ -25,9 +26,9 @@ pub(crate) struct BlockSum {
     pub peak: f64,
 }
 
+vectorised! {
 /// Adds to depths what flowed (`change`) and what fell (`gain`). Small numbers of kind `f32` keep what rounding
 /// drops in `lost`; the depth is then `depth + lost`. (Knuth's exact sum of two numbers.)
-#[inline(always)]
 pub(crate) fn add_row<R: Real>(next: &mut [R], lost: &mut [R], depth: &[R], change: &[R], gain: &[R]) {
     let n = next.len();
     let (depth, change, gain) = (&depth[..n], &change[..n], &gain[..n]);
@@ -49,15 +50,17 @@ pub(crate) fn add_row<R: Real>(next: &mut [R], lost: &mut [R], depth: &[R], chan
         }
     }
 }
+}
 
+vectorised! {
 /// The larger of what was and what is, a run at a time.
-#[inline(always)]
 pub(crate) fn peak_row<R: Real>(peak: &mut [R], now: &[R]) {
     let n = peak.len();
     let now = &now[..n];
     for i in 0..n {
         peak[i] = now[i].larger(peak[i]);
     }
+}
 }
 
 /// The greatest of some numbers, none of them below zero.
