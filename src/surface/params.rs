@@ -56,7 +56,9 @@ pub struct ThinRoughness {
 pub struct Options {
     /// Which equations.
     pub law: Law,
-    /// Share of the longest stable step that is used: 0.7 suits the inertial law, 0.45 the shock law.
+    /// The step in units of `Δx / (wave speed)`: 0.6 suits the inertial law, 0.45 the shock law. The inertial law with
+    /// weight θ is unstable on a plane above `√(θ/2)`: its pattern of alternating cells then grows, unless friction
+    /// holds it.
     pub courant: f64,
     /// The longest step (s).
     pub longest_step: f64,
@@ -74,7 +76,7 @@ impl Options {
     /// The usual options of a law.
     #[must_use]
     pub fn of(law: Law) -> Self {
-        let courant = if matches!(law, Law::Inertial { .. }) { 0.7 } else { 0.45 };
+        let courant = if matches!(law, Law::Inertial { .. }) { 0.6 } else { 0.45 };
         Self {
             law,
             courant,
@@ -281,6 +283,8 @@ pub struct Params<R> {
     pub lines: Vec<Line>,
     /// What beds are counted from (m).
     pub(crate) datum: f64,
+    /// What beds are multiples of (m).
+    pub(crate) quantum: f64,
     /// The bed above the datum (m).
     pub(crate) bed: Vec<R>,
     /// `g n²`.
@@ -329,8 +333,12 @@ impl<R: Real> Params<R> {
             column
         };
 
-        let bed =
-            spread(R::of(WALL), &|at| R::of(if inside(at) { levels[at] - datum } else { WALL }));
+        // beds are multiples of one quantum, the spacing of numbers at the top of the map, so that a level surface is
+        // level to the last bit
+        let relief = levels.iter().copied().filter(|z| z.is_finite()).fold(datum, f64::max) - datum;
+        let quantum = (relief + 1.0).log2().ceil().exp2() * R::EPSILON.wide();
+        let snapped = |z: f64| R::of(((z - datum) / quantum).round() * quantum);
+        let bed = spread(R::of(WALL), &|at| if inside(at) { snapped(levels[at]) } else { R::of(WALL) });
         let g = setup.options.gravity;
         let friction = match &setup.roughness {
             Roughness::Same(n) => {
@@ -413,6 +421,7 @@ impl<R: Real> Params<R> {
             soils: setup.soils.kinds.clone(),
             lines: setup.lines.clone(),
             datum,
+            quantum,
             bed,
             friction,
             share,
@@ -473,7 +482,8 @@ fn check_options(setup: &Setup, faults: &mut Vec<Fault>) {
             faults.push(Fault::Value { what, value, cell: None });
         }
     };
-    positive("the Courant number", o.courant, 1.0);
+    let stable = if let Law::Inertial { own_weight, .. } = o.law { (0.5 * own_weight).sqrt() } else { 0.5 };
+    positive("the Courant number", o.courant, stable);
     positive("the longest step", o.longest_step, f64::INFINITY);
     positive("the dry depth", o.dry_depth, 0.1);
     positive("gravity", o.gravity, 1000.0);

@@ -79,10 +79,11 @@ impl<R: Real> State<R> {
         let grid = &params.grid;
         let length = grid.length();
         let mut depth = vec![R::of(0.0); length];
+        let snapped = |level: f64| ((level - params.datum) / params.quantum).round() * params.quantum;
         for cell in grid.all().filter(|cell| !params.is_wall(cell.at())) {
             depth[cell.at()] = match start {
                 Start::Dry => R::of(0.0),
-                Start::Level(level) => (R::of(level - params.datum) - params.bed[cell.at()]).larger(R::of(0.0)),
+                Start::Level(level) => (R::of(snapped(level)) - params.bed[cell.at()]).larger(R::of(0.0)),
                 Start::Depths(map) => {
                     let value = map.get(grid.row_and_column(cell)).copied().unwrap_or(0.0);
                     R::of(if value.is_finite() { value.max(0.0) } else { 0.0 })
