@@ -87,10 +87,11 @@ impl<R: Real> Rows<R> {
     }
 }
 
-/// One run of faces: discharges of the neighbours before, of the faces and of the neighbours after; depths, beds and
-/// g n² on both sides.
+/// One run of faces: discharges of the neighbours before, of the faces and of the neighbours after, and of the four faces
+/// of the other axis around each; depths, beds and g n² on both sides.
 struct FaceRun<'a, R> {
     q: [&'a [R]; 3],
+    along: [&'a [R]; 4],
     depth: [&'a [R]; 2],
     bed: [&'a [R]; 2],
     friction: [&'a [R]; 2],
@@ -104,11 +105,14 @@ fn face_row<R: Real>(out: &mut [R], law: &Inertial<R>, run: &FaceRun<'_, R>) {
     let (left, right) = (&run.depth[0][..n], &run.depth[1][..n]);
     let (bed_left, bed_right) = (&run.bed[0][..n], &run.bed[1][..n]);
     let (rough_left, rough_right) = (&run.friction[0][..n], &run.friction[1][..n]);
-    let half = R::of(0.5);
+    let [a, b, c, d] = run.along;
+    let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
+    let (half, quarter) = (R::of(0.5), R::of(0.25));
     for i in 0..n {
+        let along = quarter * ((a[i] + b[i]) + (c[i] + d[i]));
         let rise = bed_right[i] - bed_left[i];
         let friction = half * (rough_left[i] + rough_right[i]);
-        out[i] = discharge(law, [before[i], own[i], after[i]], left[i], right[i], rise, friction);
+        out[i] = discharge(law, [before[i], own[i], after[i]], along, [left[i], right[i]], rise, friction);
     }
 }
 }
@@ -141,8 +145,7 @@ fn law_with<R: Real, S: Real>(params: &Params<R>, dt: f64, own: f64, froude: Opt
     Inertial {
         drive: S::of(o.gravity * dt / params.grid.size),
         dt: S::of(dt),
-        own: S::of(own),
-        side: S::of(0.5 * (1.0 - own)),
+        side: S::of(0.5 * (1.0 - own) * o.gravity.sqrt() * dt / params.grid.size),
         fastest: S::of(froude.map_or(1.0e12, |froude| froude * o.gravity.sqrt())),
         dry: S::of(o.dry_depth),
     }
@@ -188,11 +191,19 @@ fn faces<R: Real>(params: &Params<R>, state: &mut State<R>, dt: f64) {
                     let (from, to) = run(column, start);
                     &column[from..to]
                 };
-                for (out, q, step) in [(&mut *item.x, qx, 1), (&mut *item.y, qy, stride)] {
+                for (out, q, other, step) in [(&mut *item.x, qx, qy, 1), (&mut *item.y, qy, qx, stride)] {
+                    // one step along the face
+                    let aside = stride + 1 - step;
                     let back = start - step;
                     let place = if step == 1 { span.start - 1 } else { span.start };
                     let mut faces = FaceRun {
                         q: [&q[back..back + n], &q[start..start + n], &q[start + step..start + step + n]],
+                        along: [
+                            &other[back..back + n],
+                            cut(other),
+                            &other[back + aside..back + aside + n],
+                            &other[start + aside..start + aside + n],
+                        ],
                         depth: [&depth[back..back + n], cut(depth)],
                         bed: [&bed[back..back + n], cut(bed)],
                         friction: [
@@ -249,7 +260,7 @@ fn wanted<R: Real>(
             let mut law: Inertial<f64> = law_of(params, dt);
             // the level holds on the edge, half a cell away
             law.drive *= 2.0;
-            discharge(&law, [inner, own, own], depth, beyond, 0.0, friction)
+            discharge(&law, [inner, own, own], 0.0, [depth, beyond], 0.0, friction)
         }
     }
 }

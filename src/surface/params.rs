@@ -20,7 +20,9 @@ pub(crate) const WALL: f64 = 1.0e6;
 pub enum Law {
     /// Local inertial equations: for rain on streets and floods on plains; Froude numbers below about 1.
     Inertial {
-        /// θ, the weight of a face in its own inertia, above 0 and at most 1.
+        /// θ, the weight of a face in its own inertia at a local Courant number of 1; above 0 and at most 1. Less than 1
+        /// damps alternating cells and smears jets by as much as an upwind scheme of share 1 - θ would: 3 % is enough to
+        /// keep still what friction does not, 20 % lifts the flow in a street of three cells by a tenth.
         own_weight: f64,
         /// Greatest Froude number of a face; `None` for no bound.
         froude_limit: Option<f64>,
@@ -33,8 +35,8 @@ pub enum Law {
 }
 
 impl Law {
-    /// Local inertial, θ 0.8, Froude numbers up to 1.
-    pub const INERTIAL: Self = Self::Inertial { own_weight: 0.8, froude_limit: Some(1.0) };
+    /// Local inertial, θ 0.97, Froude numbers up to 1.
+    pub const INERTIAL: Self = Self::Inertial { own_weight: 0.97, froude_limit: Some(1.0) };
     /// Full equations, second order.
     pub const SHOCK: Self = Self::Shock { second_order: true };
 }
@@ -56,9 +58,9 @@ pub struct ThinRoughness {
 pub struct Options {
     /// Which equations.
     pub law: Law,
-    /// The step in units of `Δx / (wave speed)`: 0.6 suits the inertial law, 0.45 the shock law. The inertial law with
-    /// weight θ is unstable on a plane above `√(θ/2)`: its pattern of alternating cells then grows, unless friction
-    /// holds it.
+    /// The step in units of `Δx / (wave speed)`: 0.65 suits the inertial law, 0.45 the shock law. Above ν with
+    /// `ν² + (1-θ)/2 ν = 1/2` (0.66 for θ = 0.8, 0.71 for 1) the inertial law is unstable on a plane: its pattern of
+    /// alternating cells grows, unless friction holds it.
     pub courant: f64,
     /// The longest step (s).
     pub longest_step: f64,
@@ -76,7 +78,7 @@ impl Options {
     /// The usual options of a law.
     #[must_use]
     pub fn of(law: Law) -> Self {
-        let courant = if matches!(law, Law::Inertial { .. }) { 0.6 } else { 0.45 };
+        let courant = if matches!(law, Law::Inertial { .. }) { 0.65 } else { 0.45 };
         Self {
             law,
             courant,
@@ -482,7 +484,12 @@ fn check_options(setup: &Setup, faults: &mut Vec<Fault>) {
             faults.push(Fault::Value { what, value, cell: None });
         }
     };
-    let stable = if let Law::Inertial { own_weight, .. } = o.law { (0.5 * own_weight).sqrt() } else { 0.5 };
+    let stable = if let Law::Inertial { own_weight, .. } = o.law {
+        let damping = 0.5 * (1.0 - own_weight);
+        0.5 * ((damping * damping + 2.0).sqrt() - damping)
+    } else {
+        0.5
+    };
     positive("the Courant number", o.courant, stable);
     positive("the longest step", o.longest_step, f64::INFINITY);
     positive("the dry depth", o.dry_depth, 0.1);
