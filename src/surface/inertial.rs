@@ -28,9 +28,9 @@ pub fn flow_depth<R: Real>(left: R, right: R, rise: R) -> R {
     (left - rise.larger(nothing)).larger(right - (-rise).larger(nothing))
 }
 
-/// Unit discharge through a face at the end of a step (m²/s), positive to the right:
+/// Unit discharge through a face at the end of a step (m²/s), positive to the right: the root q' of
 ///
-/// `q' = (q + (1-θ)/2 ν (q₋ - 2q + q₊) - g h_f Δt S) / (1 + g n² Δt √(q² + p²) / h_f^(7/3))`, with
+/// `q' + g n² Δt (|q'| + √(q² + p²) - |q|) q' / h_f^(7/3) = q + (1-θ)/2 ν (q₋ - 2q + q₊) - g h_f Δt S`, with
 /// `|q'| <= F √(g h_f) h_f`, `ν = Δt √(g h_f) / Δx`.
 ///
 /// `q` [q₋, q, q₊] of the neighbour on the left, the face itself and the neighbour on the right (m²/s), `along` p, the
@@ -39,7 +39,8 @@ pub fn flow_depth<R: Real>(left: R, right: R, rise: R) -> R {
 /// `right` depths (m), `rise` of the bed (m), `S` slope of the level, `friction` g n² (m/s² · s²/m^(2/3)), h_f by
 /// [`flow_depth`] (m). Valid for Froude numbers below about 1; above, F bounds it.
 ///
-/// De Almeida's weighting is the same with ν = 1. It is scaled by the local Courant number here, because without that it
+/// Friction takes the new discharge, so that thin water finds Manning's in one step of any length; with the old one it
+/// would swing about it as soon as the step is longer than friction needs. De Almeida's weighting is the same with ν = 1. It is scaled by the local Courant number here, because without that it
 /// smears the more the shorter the step is, and most where the water is shallowest.
 ///
 /// (Bates, Horritt and Fewtrell 2010, *J. Hydrol.* 387, eq. 11; weights of de Almeida et al. 2012, *Water Resour.
@@ -60,10 +61,15 @@ pub fn discharge<R: Real>(
     let wave = safe.coarse_root();
     let side = law.side * wave;
     let inertia = q[1] + side * ((q[0] + q[2]) - (q[1] + q[1]));
+    let driven = inertia - law.drive * safe * level_rise;
     let root = safe.inverse_cube_root();
     let square = root * root;
-    let resistance = one + friction * law.dt * (q[1] * q[1] + along * along).coarse_root() * (root * square * (square * square));
-    let new = (inertia - law.drive * safe * level_rise) / resistance;
+    let k = friction * law.dt * (root * square * (square * square));
+    // how much longer the vector is than its part across the face
+    let excess = ((q[1] * q[1] + along * along).coarse_root() - q[1].magnitude()).larger(R::of(0.0));
+    let a = one + k * excess;
+    let two = R::of(2.0);
+    let new = two * driven / (a + (a * a + (two + two) * k * driven.magnitude()).coarse_root());
     let most = law.fastest * safe * wave;
     let bounded = new.larger(-most).smaller(most);
     if depth > law.dry { bounded } else { R::of(0.0) }

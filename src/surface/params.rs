@@ -35,8 +35,8 @@ pub enum Law {
 }
 
 impl Law {
-    /// Local inertial, θ 0.97, Froude numbers up to 1.
-    pub const INERTIAL: Self = Self::Inertial { own_weight: 0.97, froude_limit: Some(1.0) };
+    /// Local inertial, θ 0.97, Froude numbers up to 2.
+    pub const INERTIAL: Self = Self::Inertial { own_weight: 0.97, froude_limit: Some(2.0) };
     /// Full equations, second order.
     pub const SHOCK: Self = Self::Shock { second_order: true };
 }
