@@ -139,3 +139,42 @@ fn an_option_that_cannot_be_built_does_not_lose_the_others() {
     assert_eq!(state("B", "now"), "done", "nothing of B is built by then");
     assert_eq!(state("B", "2030"), "missing");
 }
+
+#[test]
+fn the_scorecard_of_the_policy_has_a_value_for_the_measure_that_the_street_shows() {
+    let folder = Folder::new("policy");
+    let out = folder.0.to_str().unwrap();
+    let arguments = ["report", "--policy", SCENARIO, "--out", out, "--quiet"];
+    assert_eq!(pailao(&arguments).status().unwrap().code(), Some(0));
+    let mut table = csv::Reader::from_path(folder.0.join("scorecard.csv")).unwrap();
+    let head = table.headers().unwrap().clone();
+    let place = |name: &str| head.iter().position(|head| head == name).unwrap();
+    let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
+    let values: Vec<&str> = rows
+        .iter()
+        .filter(|row| row[place("scenario")] == *SCENARIO && row[place("stage")] == *"check-up")
+        .map(|row| &row[place("value")])
+        .collect();
+    assert_eq!(values.len(), 1, "the street shows one indicator");
+    assert!(values[0].parse::<f64>().is_ok_and(|share| (0.0..=100.0).contains(&share)), "{values:?}");
+    let numbers: std::collections::BTreeSet<&str> = rows.iter().map(|row| &row[place("number")]).collect();
+    assert_eq!(numbers.len(), 20, "every measure of the policy has a row");
+    assert!(folder.0.join("street/runs").is_dir(), "the runs stay");
+}
+
+#[test]
+fn a_measure_that_is_called_working_and_shows_nothing_fails_the_scorecard() {
+    let folder = Folder::new("policy-silent");
+    fs::create_dir_all(&folder.0).unwrap();
+    let file = folder.0.join("policy.toml");
+    let text = "title = { en = \"a\", zh = \"甲\" }\nsource = \"made up\"\n[[row]]\nnumber = 1\nclause = \"一\"\n\
+        measure = { en = \"b\", zh = \"乙\" }\nstatus = \"working\"\nscenario = \"scenarios/street.toml\"\n\
+        [[row.indicator]]\nmetric = \"node_depth\"\nnode = \"nowhere\"\n";
+    fs::write(&file, text).unwrap();
+    let policy = format!("--policy={}", file.display());
+    let out = folder.0.to_str().unwrap();
+    let output =
+        pailao(&["report", &policy, SCENARIO, "--out", out]).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("measure 1 is called working"));
+}

@@ -210,3 +210,27 @@ fn two_lakes_level_out_at_their_mean() {
     comparison.absolute("level of the upper lake, m", level, results.last_node("UPPER", HEAD), 0.005, "m");
     comparison.absolute("level of the lower lake, m", level, results.last_node("LOWER", HEAD), 0.005, "m");
 }
+
+#[test]
+fn a_lake_lowered_before_the_flood_holds_what_its_pumps_do_not_take() {
+    // a triangle of 30 m³/s and 3 h into 20 ha, pumps take 10 m³/s: (30 - 10) · 10800 · (1 - 10/30) / 2 = 72 000 m³ are
+    // held while the inflow is above 10 m³/s, from 0:30 to 2:30, and raise the lake by 0.36 m
+    let mut comparison = Comparison::of("a lake of 20 ha takes a flood above its pumps");
+    let mut network = Network::new("lowered_lake", 4.0, 5, 1);
+    network.line("STORAGE", "LAKE 10 5 3 FUNCTIONAL 0 0 200000 0 0");
+    network.outfall("OUT", 5.0, "FREE");
+    network.line("PUMPS", "PUMP LAKE OUT TEN ON 0 0");
+    network.line("CURVES", "TEN PUMP4 0 10");
+    network.line("CURVES", "TEN 5 10");
+    network.line("INFLOWS", "LAKE FLOW FLOOD FLOW 1 1 0");
+    for (time, flow) in [("0:00", 0), ("1:30", 30), ("3:00", 0), ("4:00", 0)] {
+        network.line("TIMESERIES", format!("FLOOD {time} {flow}"));
+    }
+    let depths = network.run().node("LAKE", DEPTH);
+    // the first result is that of 0:01
+    let (before, after) = (depths[29], depths[149]);
+    comparison.relative("rise of the lake, m", 0.36, after - before, 0.001);
+    comparison.relative("volume held, m³", 72_000.0, 200_000.0 * (after - before), 0.001);
+    let highest = depths.iter().copied().fold(0.0, f64::max);
+    comparison.absolute("the highest level is that of 2:30, m", after, highest, 0.0005, "m");
+}

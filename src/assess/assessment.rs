@@ -31,6 +31,7 @@ pub struct Assessment {
     pub systems: Vec<SystemSpill>,
     /// Damage, cost and choice; `None` without a table of unit costs.
     pub economy: Option<Economy>,
-    /// The model against observations; `None` where none are given: the model is not calibrated.
+    /// The model against observations; `None` where none are given, or the run of the base that is held against them
+    /// is not there: the model is not calibrated.
     pub verification: Option<Vec<Score>>,
 }

@@ -54,6 +54,9 @@ pub struct Comparison<'a> {
     pub options: Vec<String>,
     /// Horizons by name.
     pub horizons: Vec<String>,
+    /// For each horizon, the one that it is another future of; `None`, or nothing at all, for one that stands
+    /// for itself.
+    pub future_of: Vec<Option<usize>>,
     /// Storms by name.
     pub storms: Vec<String>,
     /// River stages by name.
@@ -67,6 +70,18 @@ pub struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
+    /// Whether a horizon is another future of one, which serves regret only.
+    pub fn is_future(&self, horizon: usize) -> bool {
+        self.future_of.get(horizon).copied().flatten().is_some()
+    }
+    /// The horizons that are no other futures, in order.
+    pub fn main_horizons(&self) -> Vec<usize> {
+        (0..self.horizons.len()).filter(|horizon| !self.is_future(*horizon)).collect()
+    }
+    /// The last horizon that is no other future: there all that is planned is built.
+    pub fn last_horizon(&self) -> usize {
+        self.main_horizons().last().copied().unwrap_or(0)
+    }
     /// All cases, in order, each once.
     pub fn cases(&self) -> Vec<Case> {
         let mut cases: Vec<Case> = self.runs.iter().map(|run| run.case).collect();

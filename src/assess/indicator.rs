@@ -52,7 +52,7 @@ pub const INDICATORS: &[Indicator] = &[
         name: "flooded volume (m3)",
         worse: Worse::More,
         least: 1.0,
-        value: |d, _| d.nodes.flooded_volume.iter().sum(),
+        value: |d, _| flooded_volume(d),
     },
     Indicator { name: "flooded nodes (1 m3 or more)", worse: Worse::More, least: 0.5, value: flooded_nodes },
     Indicator {
@@ -162,8 +162,13 @@ fn surcharged_length(digest: &Digest) -> f64 {
         .sum()
 }
 
+/// Water that flooded at all nodes, m³.
+pub(super) fn flooded_volume(digest: &Digest) -> f64 {
+    digest.nodes.flooded_volume.iter().sum()
+}
+
 /// Water that left through some outfalls, m³.
-fn volume_at(digest: &Digest, names: &[String]) -> f64 {
+pub(super) fn volume_at(digest: &Digest, names: &[String]) -> f64 {
     let among = |name: &str| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
     digest.outfalls.iter().filter(|outfall| among(&outfall.name)).map(|outfall| outfall.volume).sum()
 }

@@ -6,10 +6,24 @@
 pub mod assessment;
 pub mod capacity;
 pub mod comparison;
+pub mod coverage;
 pub mod economy;
 pub mod flooding;
+pub mod hazard;
 pub mod indicator;
+pub mod judge;
+pub mod ladder;
+pub mod places;
+pub mod rating;
+pub mod receiving;
+pub mod retreat;
+pub mod scorecard;
 pub mod spill;
+pub mod sponge;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod verdict;
 pub mod verification;
 

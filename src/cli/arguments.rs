@@ -31,6 +31,13 @@ const COMPARE_EXAMPLES: &str = "Examples:
   pailao compare scenarios/riverside.toml --out part2 --shard 2/8    on one of eight machines
   pailao merge scenarios/riverside.toml part1 part2 ... --out out/riverside";
 
+const REPORT_EXAMPLES: &str = "Examples:
+  pailao report --policy scenarios/riverside.toml --out out
+  pailao report --policy=city.toml --lang zh a.toml b.toml --out out
+
+The runs of SCENARIO.toml are looked for in DIR/SCENARIO/runs and made where they are missing. Exit code 1 also \
+where a measure that is called working has an indicator without any value.";
+
 const STORM_EXAMPLES: &str = "Examples:
   pailao storm --city 沈阳 --return-period 5 --duration 120 --r 0.4 --out storm
   pailao storm --formula 1984,0.77,9,0.77 -P 3 --uplift 1.1 --plot storm.svg --lang zh
@@ -74,6 +81,9 @@ pub enum Command {
     /// Join the shards of a study that ran apart, and compare its runs
     #[command(after_help = format!("{COMPARE_EXAMPLES}\n\n{STUDY_EXIT_CODES}"))]
     Merge(MergeArguments),
+    /// Make what several studies show together: the scorecard of a policy
+    #[command(after_help = format!("{REPORT_EXAMPLES}\n\n{STUDY_EXIT_CODES}"))]
+    Report(ReportArguments),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -187,9 +197,15 @@ pub struct StudyArguments {
     /// Draw every horizon, not only the last
     #[arg(long)]
     pub all_horizons: bool,
-    /// Draw nothing
+    /// Draw nothing into the folder of plots; the report keeps its figures
     #[arg(long, conflicts_with = "all_horizons")]
     pub no_plots: bool,
+    /// Order of the report: what a decision needs first, or the chapters of China's plan outline of 2013
+    #[arg(long, value_enum, default_value_t)]
+    pub template: ReportTemplate,
+    /// Table of the option audit for the report, CSV
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub audit: Option<PathBuf>,
     /// Font file for pictures, for characters that the built-in font lacks
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub font: Option<PathBuf>,
@@ -197,6 +213,37 @@ pub struct StudyArguments {
     #[arg(long, short)]
     pub quiet: bool,
     /// Language of what is said and drawn.
+    #[command(flatten)]
+    pub language: Language,
+}
+
+/// `pailao report`.
+#[derive(Args, Debug)]
+pub struct ReportArguments {
+    /// The scorecard of a policy [default file: the one that comes with the program, seeds/policy.toml]
+    #[arg(
+        long,
+        value_name = "FILE.toml",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        required = true,
+        value_hint = ValueHint::FilePath
+    )]
+    pub policy: Option<String>,
+    /// Scenario files; those that the policy names when there are none
+    #[arg(value_name = "SCENARIO.toml", value_hint = ValueHint::FilePath)]
+    pub scenarios: Vec<PathBuf>,
+    /// Folder for runs and for scorecard.csv
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub threads: Option<u32>,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Language of what is said.
     #[command(flatten)]
     pub language: Language,
 }
@@ -282,6 +329,17 @@ pub struct PlotArguments {
     /// Language of what is said and drawn.
     #[command(flatten)]
     pub language: Language,
+}
+
+/// Orders of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportTemplate {
+    /// What a decision needs first stands first
+    #[default]
+    Decision,
+    /// 《城市排水(雨水)防涝综合规划编制大纲》
+    #[value(name = "cn-98")]
+    Cn98,
 }
 
 /// Encodings of model files.

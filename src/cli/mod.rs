@@ -47,6 +47,7 @@ fn dispatch(command: Command) -> Exit {
         Command::Storm(arguments) => storm::storm(&arguments),
         Command::Compare(arguments) => study::compare(&arguments),
         Command::Merge(arguments) => study::merge(&arguments),
+        Command::Report(arguments) => study::scorecard(&arguments),
         Command::Plot(arguments) => plot::plot(&arguments),
         Command::Completions { shell } => generate::completions(shell),
         Command::Man { dir, language } => generate::man(&dir, language.lang),

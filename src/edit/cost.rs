@@ -98,7 +98,8 @@ pub fn bill(changes: &[Change], table: &CostTable, contingency: f64) -> Result<B
     })
 }
 
-fn item_of(work: &Work) -> Item {
+/// The item that a work is priced as.
+pub fn item_of(work: &Work) -> Item {
     match work {
         Work::Pipe { .. } => Item::Pipe,
         Work::Lining { .. } => Item::Lining,

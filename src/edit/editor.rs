@@ -92,6 +92,10 @@ impl Editor {
             self.refuse(value);
         }
     }
+    /// Removes one field of a row, counted from 0; those behind it move up.
+    pub fn remove_field(&mut self, row: Row, index: usize) {
+        self.document.remove_token(row.0, index);
+    }
     /// Adds a row behind the last one of a section, which is opened when it is missing.
     pub fn add<T: AsRef<str>>(&mut self, section: Section, fields: &[T]) {
         let fields: Vec<String> = fields.iter().map(|field| field.as_ref().to_owned()).collect();

@@ -142,7 +142,7 @@ fn by_capacity(
 }
 
 /// The point half-way along a link on the plan.
-fn middle(map: &Map, model: &Model, link: LinkId) -> Option<[f64; 2]> {
+pub fn middle(map: &Map, model: &Model, link: LinkId) -> Option<[f64; 2]> {
     let line = line(map, model, link)?;
     let lengths: Vec<f64> =
         line.iter().zip(line.iter().skip(1)).map(|(a, b)| (b[0] - a[0]).hypot(b[1] - a[1])).collect();

@@ -373,6 +373,8 @@ mod tests {
             contingency: Share(0.1),
             discount_rate: None,
             life: None,
+            budgets: Vec::new(),
+            packages: Vec::new(),
         };
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/costs");
         let found = read_for(&costs, &folder).unwrap_err();

@@ -70,15 +70,7 @@ fn crs_name(crs: &Value) -> Option<String> {
 }
 
 /// `EPSG:4550` of `urn:ogc:def:crs:EPSG::4550` and of `epsg:4550`.
-pub fn plain_crs(name: &str) -> String {
-    let upper = name.trim().to_ascii_uppercase();
-    let parts = upper.rsplit("CRS:").next().unwrap_or(&upper).split(':').filter(|part| !part.is_empty());
-    let parts: Vec<&str> = parts.collect();
-    match parts.as_slice() {
-        [authority, .., code] => format!("{authority}:{code}"),
-        _ => upper,
-    }
-}
+pub use crate::model::crs::plain as plain_crs;
 
 impl MapFile {
     /// A text property of a feature.

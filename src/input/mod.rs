@@ -1,13 +1,23 @@
 //! Files to model and back. The only place that knows file formats on the way in.
 
+pub mod acceptance;
 pub mod catalogue;
 pub mod cost_table;
+pub mod damage_table;
+pub mod hazard_table;
 pub mod inp;
 pub mod map_file;
+pub mod observed;
+pub mod patches;
+pub mod policy;
 pub mod rain_file;
 pub mod rain_table;
+pub mod raster;
+pub mod roads;
+pub mod rule_set;
 pub mod scenario;
 pub mod stage_table;
 pub mod storm_library;
 pub mod storm_table;
+mod values;
 pub mod zones;

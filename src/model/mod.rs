@@ -2,19 +2,23 @@
 //!
 //! A [`Model`] is read once, checked once ([`check`]) and then shared by any number of runs.
 
+pub mod burn;
 pub mod catchment;
 pub mod check;
 pub mod control;
+pub mod crs;
 pub mod curve;
 pub mod link;
 pub mod map;
 pub mod network;
 pub mod node;
 pub mod options;
+pub mod outline;
 pub mod raster;
 pub mod section;
 pub mod slope;
 pub mod storage;
+pub mod terrain;
 pub mod weather;
 
 use crate::index_type;

@@ -28,6 +28,8 @@ pub(crate) enum Sample {
     Symbol(Symbol),
     /// A circle of a radius in pixels.
     Disc(f64, Colour, Stroke),
+    /// A hatched box.
+    Hatch,
     /// An arrow to the right.
     Arrow,
 }
@@ -52,6 +54,11 @@ impl Sample {
                     scene.frame(patch, stroke);
                 }
             }
+            Self::Hatch => {
+                let patch = Rect::new(left, y - 0.7 * half, right, y + 0.7 * half);
+                super::bars::hatch(scene, patch, half / SMALL * 2.0);
+                scene.frame(patch, Stroke::solid(Colour::GREY, 0.1 * half));
+            }
             Self::Symbol(symbol) => symbol.draw(scene, [x, y], 0.85 * half),
             Self::Disc(radius, fill, stroke) => scene.disc([x, y], radius, Some(fill), Some(stroke)),
             Self::Arrow => {
@@ -68,7 +75,7 @@ impl Sample {
         match self {
             Self::Line(_) => 2.6,
             Self::Pipe(..) | Self::Arrow => 2.2,
-            Self::Patch(..) => 1.6,
+            Self::Patch(..) | Self::Hatch => 1.6,
             Self::Symbol(_) | Self::Disc(..) => 1.0,
         }
     }

@@ -1,5 +1,7 @@
 //! The words of labels, in the languages that they come in.
 
+use crate::scenario::study::{AS_MODELLED, BASE, BUILT};
+use crate::scenario::words::Words;
 use crate::units::Units;
 
 /// Language of the labels of a picture.
@@ -19,6 +21,27 @@ impl Language {
         match self {
             Self::En => en,
             Self::Zh => zh,
+        }
+    }
+    /// The one of two that is in this language.
+    pub fn of<T>(self, en: T, zh: T) -> T {
+        match self {
+            Self::En => en,
+            Self::Zh => zh,
+        }
+    }
+    /// Words in this language; in the other one where they are missing.
+    pub fn words(self, words: &Words) -> &str {
+        let (first, second) = self.of((&words.en, &words.zh), (&words.zh, &words.en));
+        if first.is_empty() { second } else { first }
+    }
+    /// A name as readers see it: the names that the program gives are translated, all others are the user's.
+    pub fn name(self, name: &str) -> &str {
+        match (self, name) {
+            (Self::Zh, AS_MODELLED) => "模型原水位",
+            (Self::Zh, BASE) => "现状",
+            (Self::Zh, BUILT) => "全部建成",
+            _ => name,
         }
     }
     /// The code of the language (BCP 47).
@@ -88,6 +111,10 @@ words! {
     RainIntensity: "Rain intensity", "降雨强度";
     /// Depth of rain since the beginning of a storm.
     CumulativeDepth: "Cumulative depth", "累计雨量";
+    /// What was measured.
+    Observed: "Observed", "实测";
+    /// What was computed.
+    Simulated: "Simulated", "模拟";
     /// Time since the beginning of a storm.
     Elapsed: "Time since the beginning", "降雨历时";
     /// Minutes as a unit.
@@ -182,10 +209,32 @@ words! {
     Unchanged: "no change", "无变化";
     /// What an option builds or changes.
     BuiltOrChanged: "built or changed", "新建或改造";
+    /// The level of the river.
+    RiverStage: "River stage, max", "河道最高水位";
     /// The present state.
     Base: "Base", "现状";
     /// A subcatchment.
     Subcatchment: "Subcatchment", "子汇水区";
+    /// The greatest depth of water on the ground.
+    MaximumDepth: "Maximum depth", "最大积水深度";
+    /// How the greatest depth changed against a base.
+    DepthDifference: "Maximum depth, change", "最大积水深度变化";
+    /// The greatest speed of water on the ground.
+    MaximumVelocity: "Maximum velocity", "最大流速";
+    /// What water does to people, cars and houses.
+    Hazard: "Hazard class", "危险等级";
+    /// How long water stands.
+    Duration: "Duration", "积水历时";
+    /// When water arrives.
+    Arrival: "Arrival", "到达时间";
+    /// The ground.
+    Terrain: "Terrain", "地形";
+    /// A building.
+    Building: "Building", "建筑物";
+    /// Where the terrain is unknown.
+    NoData: "no data", "无数据";
+    /// An area.
+    Area: "area", "面积";
     /// What a plan leaves out.
     NotShown: "not shown (no coordinates)", "未绘出（无坐标）";
 }
@@ -211,6 +260,20 @@ mod tests {
             assert!(en.is_ascii() && !en.is_empty(), "{word:?}");
             assert!(zh.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)), "{word:?}");
         }
+    }
+
+    #[test]
+    fn names_that_the_program_gives_are_translated_and_the_users_are_not() {
+        assert_eq!(
+            [BASE, AS_MODELLED, "P3"].map(|name| Language::Zh.name(name)),
+            ["现状", "模型原水位", "P3"]
+        );
+        assert_eq!(Language::En.name(AS_MODELLED), "as modelled");
+        assert_eq!(
+            Language::Zh.words(&Words::new("rain", "")),
+            "rain",
+            "rather the other language than nothing"
+        );
     }
 
     #[test]

@@ -1,26 +1,33 @@
-//! Pictures for engineers' reports: hydrographs, long sections, plans, storms.
+//! Pictures for engineers' reports: hydrographs, long sections, plans, storms, bars, charts.
 //!
 //! Each picture is described by a plain structure ([`hydrograph::Hydrograph`],
 //! [`long_section::LongSection`], [`plan::Plan`], [`hyetograph::Hyetograph`]) whose values are already
 //! in the user's units, so that it can be fed from a run, from a results file or by hand. `draw` lays it
 //! out on a [`Sheet`] and gives a [`Picture`], which is written as SVG or PNG. Same input, same bytes.
 
+pub mod animation;
 pub mod axis;
+pub mod bars;
+pub mod chart;
 pub mod colour;
 pub mod fonts;
 pub mod heading;
 pub mod hydrograph;
 pub mod hyetograph;
+pub mod image;
 pub mod language;
 pub mod long_section;
 pub mod picture;
 pub mod plan;
+pub mod relief;
 pub mod scene;
 pub mod symbol;
 
 use std::io;
 use std::path::PathBuf;
 
+pub use bars::Bars;
+pub use chart::Chart;
 pub use fonts::Fonts;
 pub use hydrograph::Hydrograph;
 pub use hyetograph::Hyetograph;
@@ -28,6 +35,7 @@ pub use language::{Language, Word};
 pub use long_section::LongSection;
 pub use picture::Picture;
 pub use plan::Plan;
+pub use relief::Relief;
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]

@@ -15,6 +15,7 @@ use plotters::style::{
 
 use super::colour::Colour;
 use super::fonts::Fonts;
+use super::image;
 use super::language::Language;
 use super::scene::{Align, Mark, Point, Rect, Scene};
 use super::{PlotError, Sheet};
@@ -49,19 +50,31 @@ impl Picture {
     /// The picture as an SVG document.
     pub fn svg(&self) -> String {
         let grid = |length: u32| (f64::from(length) * SVG_GRID) as u32;
-        let mut document = String::new();
-        {
-            let mut backend = SVGBackend::with_string(&mut document, (grid(self.width), grid(self.height)));
-            let mut pen = SvgPen { backend: &mut backend };
-            pen.area(&self.paper(), Colour::WHITE, 1.0);
-            for mark in self.scene.marks() {
-                pen.mark(mark);
+        let is_image = |mark: &Mark| matches!(mark, Mark::Image { .. });
+        let mut body = String::new();
+        // The backend knows no images: they stand between documents of what lies below and above them.
+        for (index, marks) in self.scene.marks().split_inclusive(is_image).enumerate() {
+            if index > 0 {
+                body.truncate(body.rfind("</svg>").unwrap_or(body.len()));
+                body.push_str(&self.svg_image(index - 1));
             }
-            // Writing into a string cannot fail.
-            ignore(backend.present());
+            let mut document = String::new();
+            {
+                let mut backend =
+                    SVGBackend::with_string(&mut document, (grid(self.width), grid(self.height)));
+                let mut pen = SvgPen { backend: &mut backend };
+                if index == 0 {
+                    pen.area(&self.paper(), Colour::WHITE, 1.0);
+                }
+                for mark in marks {
+                    pen.mark(mark);
+                }
+                // Writing into a string cannot fail.
+                ignore(backend.present());
+            }
+            // The backend's first tag makes the grid the size; lines need round joins, text a language.
+            body.push_str(document.find('>').map_or("", |end| &document[end + 1..]));
         }
-        // The backend's first tag makes the grid the size; lines need round joins, text a language.
-        let body = document.find('>').map_or("", |end| &document[end + 1..]);
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" xml:lang=\"{}\" width=\"{}\" height=\"{}\" \
              viewBox=\"0 0 {} {}\" stroke-linejoin=\"round\">{}",
@@ -72,6 +85,31 @@ impl Picture {
             grid(self.height),
             body.replace(" opacity=\"1\"", "")
         )
+    }
+    /// An image of the scene, by its number, as a tag of an SVG.
+    fn svg_image(&self, number: usize) -> String {
+        let images = self.scene.marks().iter().filter_map(|mark| match mark {
+            Mark::Image { place, image } => Some((place, image)),
+            _ => None,
+        });
+        let Some((place, image)) = images.into_iter().nth(number) else { return String::new() };
+        let (width, height) = image.size();
+        // Packing into memory cannot fail.
+        let bytes = image::png(image.pixels(), width, height).unwrap_or_default();
+        let number = |length: f64| (length * SVG_GRID).round();
+        format!(
+            "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
+             image-rendering=\"optimizeSpeed\" href=\"data:image/png;base64,{}\"/>\n",
+            number(place.left),
+            number(place.top),
+            number(place.width()),
+            number(place.height()),
+            image::base64(&bytes)
+        )
+    }
+    /// The picture as a PNG file; `None` when it cannot be encoded.
+    pub fn png(&self) -> Option<Vec<u8>> {
+        image::png(&self.pixels(), self.width as usize, self.height as usize)
     }
     /// The picture's pixels, row by row from the top, three bytes (red, green, blue) each.
     pub fn pixels(&self) -> Vec<u8> {
@@ -202,6 +240,8 @@ impl SvgPen<'_, '_> {
                     true,
                 ));
             }
+            // between the documents, see `Picture::svg`
+            Mark::Image { .. } => {}
             Mark::Text { text, at, size, colour, align, upward } => {
                 let lettering = svg_lettering(*size, *colour, *align, *upward);
                 // The backend hangs text from a point 0.76 em above its baseline.
@@ -254,6 +294,13 @@ impl BitmapPen<'_, '_> {
             Mark::Area { points, colour, opacity } => self.area(points, &ink(*colour, *opacity, 1.0)),
             Mark::Disc { centre, radius, colour } => {
                 self.disc(*centre, *radius, &ink(*colour, 1.0, 1.0));
+            }
+            Mark::Image { place, image } => {
+                let (left, top) = on_grid([place.left, place.top], self.grid);
+                let (right, bottom) = on_grid([place.right, place.bottom], self.grid);
+                let (width, height) = ((right - left).max(1) as u32, (bottom - top).max(1) as u32);
+                let fine = image.scaled(width as usize, height as usize);
+                ignore(self.backend.blit_bitmap((left, top), (width, height), fine.pixels()));
             }
             Mark::Text { text, at, size, colour, align, upward } => {
                 self.text(text, *at, *size, *colour, *align, *upward);

@@ -2,6 +2,7 @@
 
 use super::colour::Colour;
 use super::fonts::Fonts;
+use super::image::Image;
 
 /// A point: x to the right, y downward, pixels.
 pub type Point = [f64; 2];
@@ -148,6 +149,8 @@ pub(crate) enum Mark {
     Area { points: Vec<Point>, colour: Colour, opacity: f64 },
     /// A filled circle.
     Disc { centre: Point, radius: f64, colour: Colour },
+    /// Pixels laid into a rectangle.
+    Image { place: Rect, image: Image },
     /// A text; `at` lies on its baseline.
     Text { text: String, at: Point, size: f64, colour: Colour, align: Align, upward: bool },
 }
@@ -212,6 +215,12 @@ impl Scene {
     /// A filled rectangle that lets what lies below shine through; `opacity` from 0 to 1.
     pub fn backdrop(&mut self, rect: Rect, colour: Colour, opacity: f64) {
         self.area(&rect.corners(), colour, opacity);
+    }
+    /// Pixels laid into a rectangle, which the clip does not cut.
+    pub fn image(&mut self, place: Rect, image: Image) {
+        if place.width() > 0.0 && place.height() > 0.0 && image.size() != (0, 0) {
+            self.marks.push(Mark::Image { place, image });
+        }
     }
     /// The outline of a rectangle.
     pub fn frame(&mut self, rect: Rect, stroke: Stroke) {

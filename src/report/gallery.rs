@@ -19,6 +19,7 @@ use crate::plot::long_section::{LongSection, Overlay, SectionResults};
 use crate::plot::plan::{Plan, PlanResults};
 use crate::plot::{Picture, PlotError, Sheet, Word};
 use crate::results::whole_file::safe_name;
+use crate::scenario::study::AS_MODELLED;
 use crate::study::digest::{Digest, LinkType};
 
 /// Outfalls that are drawn where nobody asks for elements.
@@ -27,6 +28,9 @@ const OUTFALLS: usize = 3;
 const OPTIONS: usize = 7;
 /// Series longer than this are not drawn: a year of rain in minutes is no picture.
 const LONGEST: usize = 20_000;
+
+/// Links between the end of a long section and an outfall whose river stage is shown there.
+const NEAR: usize = 4;
 
 /// A network as an option has made it by a horizon.
 #[derive(Clone, Debug)]
@@ -50,6 +54,8 @@ pub struct Wishes {
     pub hydrographs: Vec<String>,
     /// Long sections: title, first and last node.
     pub sections: Vec<(String, String, String)>,
+    /// The vertical datum that levels count from.
+    pub datum: Option<String>,
 }
 
 /// A picture that is to be drawn.
@@ -73,18 +79,20 @@ pub fn draw(
     folder: &Path,
     sheet: &Sheet,
 ) -> Result<(Vec<PathBuf>, Vec<String>), PlotError> {
-    let gallery = Gallery { comparison, built, sheet };
+    let gallery = Gallery::new(comparison, built, sheet).with_datum(wishes.datum.as_deref());
     let cases = comparison.cases().into_iter().filter(|case| wishes.horizons.contains(&case.horizon));
     let mut tasks = Vec::new();
     let mut largest = Vec::new();
     for case in cases {
-        let Some(base) = comparison.digest(0, case) else { continue };
-        largest.push((case, gallery.largest_outfalls(base)));
+        if comparison.digest(0, case).is_none() {
+            continue;
+        }
+        let elements = gallery.elements(wishes, case);
+        largest.push((case, elements));
     }
-    for (case, outfalls) in &largest {
+    for (case, elements) in &largest {
         let case = *case;
         tasks.push(Task::Flooding(case));
-        let elements = if wishes.hydrographs.is_empty() { outfalls } else { &wishes.hydrographs };
         tasks.extend(elements.iter().map(|name| Task::Element(case, name)));
         tasks.extend(wishes.sections.iter().map(|section| Task::Section(case, section)));
         tasks.push(Task::Base(case));
@@ -105,13 +113,31 @@ pub fn draw(
     Ok((written, left.into_iter().collect()))
 }
 
-struct Gallery<'a> {
+/// What draws the pictures of a study, one by one.
+#[derive(Clone, Copy, Debug)]
+pub struct Gallery<'a> {
     comparison: &'a Comparison<'a>,
     built: &'a [Built<'a>],
     sheet: &'a Sheet,
+    datum: Option<&'a str>,
 }
 
 impl<'a> Gallery<'a> {
+    /// Draws from the runs of a study and the networks that are at hand.
+    pub fn new(comparison: &'a Comparison<'a>, built: &'a [Built<'a>], sheet: &'a Sheet) -> Self {
+        Self { comparison, built, sheet, datum: None }
+    }
+    /// The same with the vertical datum that levels count from.
+    pub fn with_datum(self, datum: Option<&'a str>) -> Self {
+        Self { datum, ..self }
+    }
+    /// Nodes and links whose hydrographs are drawn: those that are wished, or else the largest outfalls.
+    pub fn elements(&self, wishes: &Wishes, case: Case) -> Vec<String> {
+        if !wishes.hydrographs.is_empty() {
+            return wishes.hydrographs.clone();
+        }
+        self.comparison.digest(0, case).map(|base| self.largest_outfalls(base)).unwrap_or_default()
+    }
     fn save(&self, task: &Task<'_>, folder: &Path) -> Result<Vec<PathBuf>, PlotError> {
         let (case, what, picture) = match *task {
             Task::Flooding(case) => (case, "flooding".to_owned(), self.flooding(case)?),
@@ -140,8 +166,8 @@ impl<'a> Gallery<'a> {
 
     /// What a picture shows, and of which case.
     fn title(&self, case: Case, what: &str) -> String {
-        let [horizon, storm, stage] = self.comparison.names(case);
-        let case: Vec<&str> = [horizon, storm, stage].into_iter().filter(|name| !name.is_empty()).collect();
+        let names = self.comparison.names(case).map(|name| self.sheet.language.name(name));
+        let case: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
         format!("{what} – {}", case.join(" · "))
     }
 
@@ -209,7 +235,10 @@ impl<'a> Gallery<'a> {
     }
 
     /// Flooding of the whole network.
-    fn flooding(&self, case: Case) -> Result<Picture, PlotError> {
+    ///
+    /// # Errors
+    /// When there is nothing to draw, or it cannot be drawn.
+    pub fn flooding(&self, case: Case) -> Result<Picture, PlotError> {
         let units = &self.built(0, case.horizon)?.model.units;
         let title = self.title(case, self.sheet.word(Word::FloodingFlow));
         let scale = (Word::FloodingFlow, flow_symbol(units), units.flow);
@@ -217,7 +246,10 @@ impl<'a> Gallery<'a> {
     }
 
     /// A node or link: discharge of outfalls, levels of other nodes, flows of links.
-    fn element(&self, case: Case, name: &str) -> Result<Picture, PlotError> {
+    ///
+    /// # Errors
+    /// When there is nothing to draw, or it cannot be drawn.
+    pub fn element(&self, case: Case, name: &str) -> Result<Picture, PlotError> {
         let built = self.built(0, case.horizon)?;
         let newest = self.built.iter().filter(|b| b.horizon == case.horizon);
         let model = [built]
@@ -256,7 +288,10 @@ impl<'a> Gallery<'a> {
     }
 
     /// A long section along the base, with the highest grade line and the changed pipes of each option.
-    fn section(
+    ///
+    /// # Errors
+    /// When there is nothing to draw, or it cannot be drawn.
+    pub fn section(
         &self,
         case: Case,
         (title, from, to): &(String, String, String),
@@ -286,6 +321,10 @@ impl<'a> Gallery<'a> {
         let mut section = LongSection::from_model(model, &path, &results);
         let what = if title.is_empty() { format!("{from} – {to}") } else { title.clone() };
         section.title = self.title(case, &what);
+        section.river = self.river(model, base, case, &path);
+        if let Some(datum) = self.datum {
+            section.title = format!("{} · {datum}", section.title);
+        }
         let nodes: Vec<&str> = path.nodes.iter().map(|id| model.nodes.name(*id)).collect();
         let links: Vec<(LinkId, bool)> = path.steps.iter().map(|step| (step.link, step.forward)).collect();
         for option in 1..self.comparison.options.len().min(OPTIONS) {
@@ -294,6 +333,21 @@ impl<'a> Gallery<'a> {
             section.overlays.push(self.overlay(model, other.model, digest, option, &nodes, &links));
         }
         section.draw(self.sheet)
+    }
+
+    /// The outfall next below the end of a path and the highest level there, where a stage is given.
+    fn river(&self, model: &Model, base: &Digest, case: Case, path: &network::Path) -> Option<(String, f64)> {
+        let stage = self.comparison.stages.get(case.stage)?;
+        if stage == AS_MODELLED {
+            return None;
+        }
+        let last = *path.nodes.last()?;
+        let outfalls = model.nodes.iter().filter(|(_, node)| node.is_outfall()).map(|(id, _)| id);
+        let ways = outfalls.filter_map(|id| Some((network::path(model, last, id)?.steps.len(), id)));
+        let (_, outfall) = ways.filter(|(steps, _)| *steps <= NEAR).min_by_key(|(steps, _)| *steps)?;
+        let at = outfall.index();
+        let level = base.nodes.invert.get(at)? + base.nodes.max_depth.get(at)?;
+        Some((model.nodes.name(outfall).to_owned(), level / model.units.length))
     }
 
     fn overlay(
@@ -344,7 +398,10 @@ impl<'a> Gallery<'a> {
     }
 
     /// The plan of the base.
-    fn base(&self, case: Case) -> Result<Picture, PlotError> {
+    ///
+    /// # Errors
+    /// When there is nothing to draw, or it cannot be drawn.
+    pub fn base(&self, case: Case) -> Result<Picture, PlotError> {
         let built = self.built(0, case.horizon)?;
         let digest = self.digest(0, case)?;
         let filling = fillings(digest);
@@ -362,7 +419,10 @@ impl<'a> Gallery<'a> {
     }
 
     /// The plan of what an option makes different.
-    fn difference(&self, case: Case, option: usize) -> Result<Picture, PlotError> {
+    ///
+    /// # Errors
+    /// When there is nothing to draw, or it cannot be drawn.
+    pub fn difference(&self, case: Case, option: usize) -> Result<Picture, PlotError> {
         let before = self.built(0, case.horizon)?;
         let after = self.built(option, case.horizon)?;
         let (base, digest) = (self.digest(0, case)?, self.digest(option, case)?);

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod out;
+pub mod raster;
 pub mod rpt;
 pub mod whole_file;
 

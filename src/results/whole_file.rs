@@ -26,11 +26,22 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
         .inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
 
-/// A name as part of a file name: characters that some system forbids become `_`.
+/// Longest name of a file that is made from names, bytes; systems allow 255 with ending and temporary parts.
+const LONGEST: usize = 200;
+
+/// A name as part of a file name: characters that some system forbids become `_`, and a very long name is cut.
 pub fn safe_name(name: &str) -> String {
     let safe = |c: char| if c.is_control() || "<>:\"/\\|?* ".contains(c) { '_' } else { c };
     let name: String = name.chars().map(safe).collect();
-    if name.starts_with('.') { format!("_{name}") } else { name }
+    let name = if name.starts_with('.') { format!("_{name}") } else { name };
+    if name.len() <= LONGEST {
+        return name;
+    }
+    // cut, and told apart from others with the same beginning by a hash of the whole (FNV-1a, 32 bits)
+    let hash =
+        name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let end = (0..=LONGEST - 9).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
+    format!("{}~{hash:08x}", name.get(..end).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -74,5 +85,7 @@ mod tests {
     fn names_of_elements_stay_inside_their_folder() {
         assert_eq!(safe_name("../a b"), "_.._a_b");
         assert_eq!(safe_name("浑河排口1"), "浑河排口1");
+        let long = ["a", "b"].map(|end| safe_name(&format!("{}{end}", "长".repeat(200))));
+        assert!(long.iter().all(|name| name.len() <= LONGEST) && long[0] != long[1]);
     }
 }

@@ -7,9 +7,14 @@
 
 pub mod catalogue;
 pub mod cost;
+pub mod damage;
 pub mod file;
+pub mod hazard;
 pub mod measure;
+pub mod observed;
+pub mod policy;
 pub mod quantity;
+pub mod road;
 pub mod rule;
 pub mod selection;
 pub mod storm;

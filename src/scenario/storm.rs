@@ -17,6 +17,8 @@ pub enum Purpose {
     Waterlogging,
     /// Overflows: a typical year, or ten years of rain.
     Overflow,
+    /// Expected annual damage: a ladder of storms with return periods.
+    Damage,
 }
 
 /// Litres per second and hectare in 1 mm/min.

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::measure::Measure;
+use super::observed::{Observed, ObservedFile};
 use super::quantity::{Length, Points, Share, Span, Years};
 use super::storm::DesignStorm;
 
@@ -31,6 +32,26 @@ pub struct Scenario {
     pub run: RunLength,
     /// What is wanted of them.
     pub outputs: Outputs,
+    /// Observations, read, with the run that is held against them.
+    pub observed: Option<Observed>,
+}
+
+impl Scenario {
+    /// The horizon that another one is a future of; `None` for one that stands for itself.
+    pub fn future_of(&self, horizon: usize) -> Option<usize> {
+        let main = self.horizons.get(horizon)?.table.future_of.as_ref()?;
+        self.horizons.iter().position(|known| known.name == *main)
+    }
+    /// The stage that a storm meets first: of those that a river really has, where it is paired with one.
+    pub fn first_stage(&self, storm: usize) -> Option<usize> {
+        let paired = self.pairing.get(storm)?;
+        let is_free = |stage: &usize| self.stages.get(*stage).is_some_and(|stage| stage.table.free);
+        paired.iter().find(|stage| !is_free(stage)).or_else(|| paired.first()).copied()
+    }
+    /// The last horizon that is not another future: there all that is planned is built.
+    pub fn last_horizon(&self) -> usize {
+        (0..self.horizons.len()).rev().find(|horizon| self.future_of(*horizon).is_none()).unwrap_or(0)
+    }
 }
 
 /// A storm of a study.
@@ -69,6 +90,10 @@ pub struct Study {
     pub rules: Option<PathBuf>,
     /// Unit costs and how money is counted.
     pub costs: Option<Costs>,
+    /// What floods damage.
+    pub damage: Option<PathBuf>,
+    /// Mean concentrations of spilled water, for loads: volume times concentration.
+    pub concentrations: Option<PathBuf>,
     /// Zones as GeoJSON polygons with `name` and `class`.
     pub zones: Option<PathBuf>,
     /// Roads as GeoJSON lines with `name`, `class`, `lanes`, `width`.
@@ -77,8 +102,8 @@ pub struct Study {
     pub buildings: Option<PathBuf>,
     /// Land use as GeoJSON polygons.
     pub land_use: Option<PathBuf>,
-    /// Observed levels and flows, CSV.
-    pub observed: Option<PathBuf>,
+    /// Observed levels and flows, CSV, and the run of the base that is held against them.
+    pub observed: Option<ObservedFile>,
     /// Outfalls whose discharge is a spill (combined sewer overflows).
     #[serde(default)]
     pub overflows: Vec<String>,
@@ -124,8 +149,15 @@ pub struct Costs {
     pub contingency: Share,
     /// Discount rate a year.
     pub discount_rate: Option<Share>,
-    /// Years over which benefits and upkeep count.
+    /// Years over which benefits and upkeep count, and that works last: whole years.
     pub life: Option<Years>,
+    /// Budgets to spend, in the currency of the file: what each buys best is told.
+    #[serde(default)]
+    pub budgets: Vec<f64>,
+    /// Options that can be built together, since they neither share works nor water. Of all others a budget
+    /// buys one.
+    #[serde(default)]
+    pub packages: Vec<String>,
 }
 
 /// A river stage or a tide: levels at outfalls.
@@ -163,6 +195,10 @@ pub struct StageTable {
     pub peak_lag: Option<Span>,
     /// Added to all levels.
     pub raised_by: Option<Length>,
+    /// All outfalls but treatment works discharge freely, as if there were no river: what the real stages cause
+    /// is the difference to this one.
+    #[serde(default)]
+    pub free: bool,
 }
 
 /// A year, and what is built, grown and raining by then.
@@ -191,6 +227,16 @@ pub struct HorizonTable {
     pub imperviousness: Option<Points>,
     /// Added to all river stages and tides.
     pub stage_rise: Option<Length>,
+    /// Of the storm water of connected plots, the share that still gets into the foul sewer: in place of
+    /// `storm_to_foul` of all measures that separate.
+    pub misconnection: Option<Share>,
+    /// The horizon that this one is another future of. What a future does not say is as in that horizon.
+    /// Futures serve regret only: each storm meets the first of its stages, and they are left out of verdicts,
+    /// pictures and costs.
+    pub future_of: Option<String>,
+    /// The storms that are run for this horizon; all when it is empty.
+    #[serde(default)]
+    pub storms: Vec<String>,
 }
 
 /// An option: a list of measures. The base has none.

@@ -1,10 +1,12 @@
 //! The network of an option at a horizon.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostic;
 use crate::edit::measures::conflicts;
 use crate::edit::weather::grow;
 use crate::edit::{Change, Network, Site};
-use crate::scenario::measure::Measure;
+use crate::scenario::measure::{Measure, Verb};
 use crate::scenario::study::{Choice, Horizon};
 
 use super::opening::Applies;
@@ -40,7 +42,7 @@ pub(super) fn build(
     let mut problems = Vec::new();
     for (index, measure) in measures_by(choice, horizon) {
         let of_measure = |found: Diagnostic| of(found, choice, index, measure);
-        match applies(&built.network, site, index, measure) {
+        match applies(&built.network, site, index, &as_connected(measure, horizon)) {
             Ok(edited) => {
                 built.network = edited.network;
                 built.changes.extend(edited.changes);
@@ -60,6 +62,18 @@ pub(super) fn build(
     }
     built.network = grow(&built.network, &horizon.table)?;
     Ok(built)
+}
+
+/// The measure with the misconnection of the horizon, where it separates and the horizon says one.
+fn as_connected<'a>(measure: &'a Measure, horizon: &Horizon) -> Cow<'a, Measure> {
+    let Some(share) = horizon.table.misconnection else { return Cow::Borrowed(measure) };
+    let mut measure = Cow::Borrowed(measure);
+    if matches!(measure.verb, Verb::Separate(_))
+        && let Verb::Separate(separate) = &mut measure.to_mut().verb
+    {
+        separate.storm_to_foul = share;
+    }
+    measure
 }
 
 /// Names the measure where a problem names no element.

@@ -34,12 +34,22 @@ pub(super) fn pair_names(scenario: &Scenario, names: &mut FileNames) -> Vec<Stri
     all
 }
 
-/// All runs: for each option, each horizon, each storm, the stages that it is paired with.
+/// All runs: for each option, each horizon, each storm that is run for it, the stages that it is paired with; of other
+/// futures the first of them.
 pub(super) fn specs(scenario: &Scenario, names: &mut FileNames) -> Vec<RunSpec> {
     let mut all = Vec::new();
     for (option, choice) in scenario.options.iter().enumerate() {
         for (horizon, year) in scenario.horizons.iter().enumerate() {
-            for (storm, stage) in weathers(scenario) {
+            let runs = |storm: Option<usize>, stage: usize| {
+                let name = storm.and_then(|storm| scenario.storms.get(storm)).map(|storm| &storm.rain.name);
+                let wanted = &year.table.storms;
+                let is_first =
+                    storm.and_then(|storm| scenario.first_stage(storm)).is_none_or(|first| first == stage);
+                (wanted.is_empty() || name.is_none_or(|name| wanted.contains(name)))
+                    && (year.table.future_of.is_none() || is_first)
+            };
+            for (storm, stage) in weathers(scenario).into_iter().filter(|(storm, stage)| runs(*storm, *stage))
+            {
                 let parts = [
                     choice.name.as_str(),
                     year.name.as_str(),

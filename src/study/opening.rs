@@ -157,11 +157,15 @@ pub(super) fn wanted(scenario: &Scenario, storm: Option<usize>) -> Wanted {
     const GAP: f64 = 21_600.0;
     let overflows = scenario.study.overflows.clone();
     let gap = storm.and_then(|storm| scenario.storms.get(storm)).map_or(GAP, |storm| storm.event_gap);
-    Wanted {
-        hydrographs: scenario.outputs.hydrographs.clone(),
-        event_gap_s: if overflows.is_empty() { 0.0 } else { gap },
-        overflows,
+    let mut hydrographs = scenario.outputs.hydrographs.clone();
+    // what was observed under this storm
+    let observed = scenario.observed.iter().filter(|observed| observed.storm == storm);
+    for gauge in observed.flat_map(|observed| &observed.gauges) {
+        if !hydrographs.iter().any(|name| name.eq_ignore_ascii_case(&gauge.element)) {
+            hydrographs.push(gauge.element.clone());
+        }
     }
+    Wanted { hydrographs, event_gap_s: if overflows.is_empty() { 0.0 } else { gap }, overflows }
 }
 
 /// The formula that sizes pipes: of the storm that the study names, else of the first storm that has one.

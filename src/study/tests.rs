@@ -14,7 +14,7 @@ use crate::results::out::OutWriter;
 use crate::routing::Params;
 use crate::scenario::catalogue::Catalogues;
 use crate::scenario::measure::{Lid, Measure, Method, Roughness, Verb};
-use crate::scenario::quantity::{Area, Length, Span};
+use crate::scenario::quantity::{Area, Length, Share, Span};
 use crate::scenario::storm::{DesignStorm, IntensityFormula, Pattern, RainSource};
 use crate::scenario::study::{
     Choice, Horizon, HorizonTable, OptionTable, Outputs, RunLength, Scenario, Stage, StageTable, StudyStorm,
@@ -112,6 +112,7 @@ fn scenario() -> Scenario {
         ],
         run: RunLength { after: Some(Span(600.0)), ..RunLength::default() },
         outputs: Outputs { hydrographs: vec!["M5".into(), "P7".into()], ..Outputs::default() },
+        observed: None,
     }
 }
 
@@ -174,6 +175,72 @@ fn runs_are_options_by_horizons_by_storms_with_their_stages() {
     );
     assert_eq!(study.specs()[2].file_name, "base_2030_P5_高");
     assert_eq!(ids[17], "B/2035/P5/高");
+}
+
+#[test]
+fn a_horizon_that_names_storms_runs_no_others() {
+    let mut scenario = scenario();
+    scenario.horizons[1].table.storms = vec!["P5".into()];
+    let study = open(scenario, None).unwrap();
+    let ids: Vec<&str> = study.specs().iter().map(|spec| spec.id.as_str()).collect();
+    assert_eq!(ids[3..5], ["base/2035/P5/as modelled", "base/2035/P5/高"]);
+    assert_eq!(ids.len(), 15);
+}
+
+#[test]
+fn another_future_runs_each_storm_with_its_first_real_stage() {
+    let mut scenario = scenario();
+    scenario.stages[1].table.free = true;
+    scenario.pairing = vec![vec![1], vec![1, 0]];
+    let future = HorizonTable { future_of: Some("2035".into()), ..HorizonTable::default() };
+    scenario.horizons.push(horizon("wet", &["I", "II"], future));
+    let study = open(scenario, None).unwrap();
+    let ids: Vec<&str> = study.specs().iter().map(|spec| spec.id.as_str()).collect();
+    assert_eq!(ids[6..8], ["base/wet/P1/高", "base/wet/P5/as modelled"]);
+    assert_eq!(ids.len(), 24);
+}
+
+/// Writes the share of storm water that is misconnected as a roughness, to be seen.
+fn misconnection_shown(
+    network: &Network,
+    _: &Site,
+    _: usize,
+    measure: &Measure,
+) -> Result<Edited, Vec<Diagnostic>> {
+    let Verb::Separate(separate) = &measure.verb else { panic!("{measure:?}") };
+    let mut editor = Editor::new(network);
+    let row = editor.row(Section::Conduits, "P3").unwrap();
+    editor.set(row, 4, &number(separate.storm_to_foul.0), "0");
+    Ok(Edited { network: editor.finish()?, changes: Vec::new(), warnings: Vec::new() })
+}
+
+#[test]
+fn the_misconnection_of_a_future_stands_in_place_of_that_of_all_measures() {
+    let mut scenario = scenario();
+    let separate = "area = \"N1\"\nexisting_sewer = \"foul\"\nplots_connected = \"60 %\"\n\
+                    storm_to_foul = \"10 %\"\nfoul_to_storm = \"5 %\"\noutlet = \"M1\"";
+    let verb = Verb::Separate(toml::from_str(separate).unwrap());
+    scenario.options = vec![choice("C", vec![Measure { name: None, phase: "I".into(), verb }])];
+    scenario.horizons.push(horizon(
+        "mixed",
+        &["I"],
+        HorizonTable {
+            misconnection: Some(Share(0.2)),
+            future_of: Some("2035".into()),
+            ..HorizonTable::default()
+        },
+    ));
+    assert_eq!((scenario.future_of(2), scenario.future_of(1), scenario.last_horizon()), (Some(1), None, 1));
+    let never = AtomicBool::new(false);
+    let study =
+        Study::open_with(scenario, Catalogues::default(), Vec::new(), None, &never, misconnection_shown)
+            .unwrap();
+    let roughness = |horizon: usize| {
+        let network = &study.built(0, horizon).unwrap().network;
+        let editor = Editor::new(network);
+        editor.field(editor.row(Section::Conduits, "P3").unwrap(), 4).unwrap()
+    };
+    assert_eq!([roughness(1), roughness(2)], ["0.1", "0.2"]);
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 mod assessment;
 mod bar;
+mod handover;
+mod judgement;
 mod outputs;
+mod policy;
 mod text;
 
 use std::path::Path;
@@ -14,11 +17,12 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::cost::Bill;
 use crate::input::{catalogue, scenario, zones};
 use crate::plot::Sheet;
+use crate::report::document::{Material, Template};
 use crate::scenario::study::Scenario;
 use crate::study::{self, Keep, Order, RunRow, Shard, State, Store, Study};
 
 use super::Lang;
-use super::arguments::{CompareArguments, MergeArguments, StudyArguments};
+use super::arguments::{CompareArguments, MergeArguments, ReportArguments, ReportTemplate, StudyArguments};
 use super::console::{fail, report, say, tell};
 use super::exit::Exit;
 use super::interrupt::Interrupt;
@@ -111,6 +115,11 @@ pub fn check(path: &Path, lang: Lang) -> Exit {
     verdict
 }
 
+/// `pailao report --policy`: the runs of several scenarios, and how far they come with the measures of a policy.
+pub fn scorecard(arguments: &ReportArguments) -> Exit {
+    policy::scorecard(arguments)
+}
+
 /// Makes the runs of a study and shows them.
 fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> Exit {
     let lang = arguments.language.lang;
@@ -196,11 +205,12 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     };
     let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
     if !arguments.quiet {
-        say(text::summary(&study, &rows, &bills, begun.elapsed(), lang));
+        say(handover::calibration(&assessment, lang));
+        say(text::summary(&study, &rows, &bills, &assessment, begun.elapsed(), lang));
         if shown.is_ok() {
             say(lang.of(
-                format!("Written: tables and pictures in {}", arguments.out.display()),
-                format!("表格与图件已写入 {}", arguments.out.display()),
+                format!("Written: tables, pictures and report.html in {}", arguments.out.display()),
+                format!("表格、图件与报告 report.html 已写入 {}", arguments.out.display()),
             ));
         }
     }
@@ -210,7 +220,7 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     }
 }
 
-/// Writes tables and pictures; runs that a study lost are rows of the tables.
+/// Writes tables, pictures and the report; runs that a study lost are rows of the tables.
 fn show(
     study: &Study,
     rows: &[RunRow],
@@ -230,14 +240,48 @@ fn show(
     };
     outputs::tables(study, rows, bills, assessment, &arguments.out.join("tables"))
         .map_err(|error| unwritten(&error))?;
-    if arguments.no_plots {
-        return Ok(());
-    }
+    let audit = arguments.audit.as_deref().map(outputs::foreign_table).transpose().map_err(|error| {
+        let path = arguments.audit.as_deref().unwrap_or(Path::new("")).display();
+        fail(lang.of(format!("{path} cannot be read: {error}"), format!("无法读取 {path}：{error}")));
+        Exit::File
+    })?;
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| unwritten(&error))?;
-    let plots = arguments.out.join("plots");
-    let drawn = pool.install(|| outputs::pictures(study, rows, &plots, arguments.all_horizons, sheet));
-    for reason in drawn.map_err(|error| unwritten(&error))? {
+    let comparison = outputs::comparison(study, rows);
+    let roads = handover::roads(study).map_err(|problems| {
+        report(&problems, lang);
+        Exit::Input
+    })?;
+    let projects = handover::files(study, &comparison, bills, assessment, &roads, &arguments.out)
+        .map_err(|error| unwritten(&error))?;
+    let networks = outputs::Networks::new(study, arguments.all_horizons);
+    let (built, wishes) = (networks.built(), networks.wishes());
+    let material = Material {
+        study,
+        comparison: &comparison,
+        assessment,
+        bills,
+        networks: &built,
+        wishes: &wishes,
+        projects: &projects,
+        audit: audit.as_ref(),
+    };
+    let template = match arguments.template {
+        ReportTemplate::Decision => Template::Decision,
+        ReportTemplate::Cn98 => Template::Cn98,
+    };
+    let plots = (!arguments.no_plots).then(|| arguments.out.join("plots"));
+    let page = arguments.out.join("report.html");
+    let written = pool.install(|| outputs::report(&material, template, &page, plots.as_deref(), sheet));
+    let mut left = written.map_err(|error| unwritten(&error))?;
+    if let Some(plots) = plots {
+        let drawn = pool.install(|| outputs::pictures(&comparison, &networks, &plots, sheet));
+        left.extend(drawn.map_err(|error| unwritten(&error))?);
+        handover::pictures(&comparison, assessment, &plots, sheet).map_err(|error| unwritten(&error))?;
+    }
+    left.sort();
+    left.dedup();
+    for reason in left {
         tell(lang.of(format!("a picture is left out: {reason}"), format!("略去一幅图：{reason}")));
     }
     Ok(())

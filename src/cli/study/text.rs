@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::assess::Assessment;
 use crate::assess::indicator::INDICATORS;
 use crate::cli::Lang;
 use crate::cli::language::grouped;
@@ -10,6 +11,7 @@ use crate::diagnostic::display_width;
 use crate::edit::cost::Bill;
 use crate::study::{RunRow, State, Study};
 
+use super::judgement;
 use super::outputs::comparison;
 
 /// Indicators of the summary: name in the tables, heading, decimals.
@@ -19,17 +21,19 @@ const SHOWN: [(&str, &str, &str, usize); 3] = [
     ("spilled volume (m3)", "Spilled at overflows (m³)", "溢流口溢流量（m³）", 0),
 ];
 
-/// The summary: for the last horizon, each storm and stage by option, then what ran and how long it took.
+/// The summary: for the last horizon, each storm and stage by option, the cost, the verdicts, what options make
+/// worse at any horizon, then what ran and how long it took.
 pub(super) fn summary(
     study: &Study,
     rows: &[RunRow],
     bills: &[(usize, Bill)],
+    assessment: &Assessment,
     elapsed: Duration,
     lang: Lang,
 ) -> String {
     let comparison = comparison(study, rows);
     let mut text = String::new();
-    let last = comparison.horizons.len().saturating_sub(1);
+    let last = comparison.last_horizon();
     let cases: Vec<_> = comparison.cases().into_iter().filter(|case| case.horizon == last).collect();
     for (name, en, zh, decimals) in SHOWN {
         let Some(indicator) = INDICATORS.iter().find(|indicator| indicator.name == name) else { continue };
@@ -61,6 +65,15 @@ pub(super) fn summary(
     if let Some(budget) = budget(&comparison.options, bills, lang) {
         text += &budget;
         text.push('\n');
+    }
+    if let Some(matrix) = judgement::matrix(assessment, &comparison, lang) {
+        text += &columns(&matrix);
+        text.push('\n');
+    }
+    let worse = judgement::worse(assessment, &comparison, lang);
+    if !worse.is_empty() {
+        text += &worse.join("\n");
+        text += "\n\n";
     }
     let done = rows.iter().filter(|row| matches!(row.state, State::Done(_))).count();
     let took = elapsed.as_secs_f64();
@@ -99,7 +112,7 @@ fn budget(options: &[String], bills: &[(usize, Bill)], lang: Lang) -> Option<Str
 }
 
 /// Lines of cells under each other, the first column to the left, the others to the right.
-fn columns(lines: &[Vec<String>]) -> String {
+pub(super) fn columns(lines: &[Vec<String>]) -> String {
     let count = lines.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         lines.iter().filter_map(|line| line.get(column)).map(|cell| display_width(cell)).max().unwrap_or(0)

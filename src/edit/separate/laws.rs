@@ -103,6 +103,65 @@ pub fn intercepted_flow(ratio: f64, dry_weather_flow: f64) -> f64 {
     ratio * dry_weather_flow
 }
 
+/// Runoff that an interceptor takes besides the dry-weather flow, as a depth over the ground that runs off,
+/// mm/h: `i = n0·Qdr / (ψ·F)`.
+///
+/// - `n0`: interceptor ratio (截流倍数)
+/// - `Qdr`: mean dry-weather flow, m³/s
+/// - `area` F: m²
+/// - `runoff_coefficient` ψ: above 0, at most 1
+pub fn interceptable_runoff_mm_per_h(
+    ratio: f64,
+    dry_weather_flow: f64,
+    area: f64,
+    runoff_coefficient: f64,
+) -> f64 {
+    intercepted_flow(ratio, dry_weather_flow) / (runoff_coefficient * area) * 1000.0 * 3600.0
+}
+
+/// Volume of a tank that holds what an interceptor of a larger ratio would take, m³:
+/// `V = 3600·ti·(n - n0)·Qdr·β` (GB 50014-2021, quoted from memory, not verified).
+///
+/// - `hours` ti: time that it fills, 0.5 to 1 h
+/// - `wanted_ratio` n, `ratio` n0: interceptor ratios, n at least n0
+/// - `Qdr`: mean dry-weather flow, m³/s
+/// - `safety` β: 1.1 to 1.5
+pub fn overflow_tank_volume(
+    hours: f64,
+    wanted_ratio: f64,
+    ratio: f64,
+    dry_weather_flow: f64,
+    safety: f64,
+) -> f64 {
+    3600.0 * hours * (wanted_ratio - ratio).max(0.0) * dry_weather_flow * safety
+}
+
+/// Volume of a tank for the first flush of a separate storm sewer, m³: `V = D·F·ψ·β / 1000` with D in mm and F
+/// in m², which is `10·D·F·ψ·β` with F in ha (GB 50014-2021, quoted from memory, not verified).
+///
+/// - `depth_mm` D: depth of runoff that is held, 4 to 8 mm
+/// - `area` F: m²
+/// - `runoff_coefficient` ψ
+/// - `safety` β: 1.1 to 1.5
+pub fn first_flush_tank_volume(depth_mm: f64, area: f64, runoff_coefficient: f64, safety: f64) -> f64 {
+    depth_mm / 1000.0 * area * runoff_coefficient * safety
+}
+
+/// Share of foul water in a mixture of foul and other water, from concentrations of one substance that does
+/// not decay: `x = (Cm - Cg) / (Cs - Cg)`; the rest is other water (外来水).
+///
+/// - `mixed` Cm, `foul` Cs, `other` Cg: concentrations in one unit, `Cs` and `Cg` different
+pub fn foul_share_of_mixture(mixed: f64, foul: f64, other: f64) -> f64 {
+    (mixed - other) / (foul - other)
+}
+
+/// Foul water over a day, hour by hour from midnight, over its mean: a typical pattern of households, for
+/// models without a measured one. Quoted from memory, not verified.
+pub const TYPICAL_DAY: [f64; 24] = [
+    0.45, 0.35, 0.30, 0.30, 0.35, 0.60, 1.10, 1.60, 1.60, 1.35, 1.20, 1.20, 1.25, 1.15, 1.00, 0.95, 1.00,
+    1.20, 1.45, 1.55, 1.45, 1.25, 0.85, 0.50,
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,5 +211,40 @@ mod tests {
             let found = spilled_volume_of_triangle(share, 7200.0, 0.24);
             assert!((found - spill).abs() < 0.05, "{share}: {found}");
         }
+    }
+
+    #[test]
+    fn interceptable_runoff_is_the_oracle() {
+        // oracles2.py: Qdr = 120 L/s, 100 ha, psi = 0.65
+        for (ratio, depth) in [(1.0, 0.665), (2.0, 1.329), (3.0, 1.994), (5.0, 3.323)] {
+            let found = interceptable_runoff_mm_per_h(ratio, 0.12, 1.0e6, 0.65);
+            assert!((found - depth).abs() < 5e-4, "{ratio}: {found}");
+        }
+    }
+
+    #[test]
+    fn tanks_are_the_oracles() {
+        // oracles2.py: D = 6 mm, F = 80 ha, psi = 0.65, beta = 1.2
+        assert!((first_flush_tank_volume(6.0, 80.0e4, 0.65, 1.2) - 3744.0).abs() < 1e-9);
+        // by hand: 0.5 h, from n0 = 1 to 3 with 0.12 m3/s, beta = 1.1: 1800 s of 0.24 m3/s and a tenth
+        assert!((overflow_tank_volume(0.5, 3.0, 1.0, 0.12, 1.1) - 475.2).abs() < 1e-9);
+        assert_eq!(overflow_tank_volume(0.5, 1.0, 3.0, 0.12, 1.1), 0.0);
+    }
+
+    #[test]
+    fn a_mixture_is_parted_as_the_oracle_says() {
+        // standards.md, section 6
+        let share = foul_share_of_mixture(140.0, 250.0, 20.0);
+        assert!((share - 0.5217).abs() < 5e-5 && (1.0 - share - 0.4783).abs() < 5e-5, "{share}");
+        assert_eq!(
+            (foul_share_of_mixture(250.0, 250.0, 20.0), foul_share_of_mixture(20.0, 250.0, 20.0)),
+            (1.0, 0.0)
+        );
+    }
+
+    #[test]
+    fn a_typical_day_has_the_mean_of_one() {
+        let sum: f64 = TYPICAL_DAY.iter().sum();
+        assert!((sum - 24.0).abs() < 1e-12, "{sum}");
     }
 }

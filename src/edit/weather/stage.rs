@@ -31,6 +31,7 @@ pub(super) struct Levels<'a> {
 
 /// What a row of `[OUTFALLS]` is to say.
 enum Boundary {
+    Free,
     Fixed(f64),
     Series(String),
     Tidal(String),
@@ -55,7 +56,9 @@ impl Levels<'_> {
         for row in editor.section(Section::Outfalls) {
             let Some(name) = editor.field(row, 0) else { continue };
             let works = self.treatment_works.iter().any(|works| works.eq_ignore_ascii_case(&name));
-            let boundary = if let Some(level) = self.constant(&name, works) {
+            let boundary = if self.stage.table.free {
+                (!works).then_some(Boundary::Free)
+            } else if let Some(level) = self.constant(&name, works) {
                 Some(Boundary::Fixed((level + self.rise) / length))
             } else if let Some((column, levels)) = self.column(&name, works) {
                 let series = written.entry(column).or_insert_with(|| {
@@ -157,6 +160,11 @@ fn set(editor: &mut Editor, row: Row, boundary: &Boundary) {
     let fields = editor.fields(row);
     let had_none = fields.get(2).is_some_and(|kind| begins_with(kind, "FREE") || begins_with(kind, "NORMAL"));
     let (kind, value) = match boundary {
+        Boundary::Free if had_none => return,
+        Boundary::Free => {
+            editor.set(row, 2, "FREE", "*");
+            return editor.remove_field(row, 3);
+        }
         Boundary::Fixed(level) => ("FIXED", number(*level)),
         Boundary::Series(name) => ("TIMESERIES", name.clone()),
         Boundary::Tidal(name) => ("TIDAL", name.clone()),

@@ -263,6 +263,25 @@ fn a_constant_stage_keeps_flap_gates_and_what_outfalls_run_onto() {
 }
 
 #[test]
+fn the_free_stage_frees_all_outfalls_but_treatment_works_and_keeps_their_gates() {
+    let town = network(&TOWN.replace("O2 8 FREE", "O2 8 TIMESERIES old YES ; tidal"));
+    let stage = Stage {
+        name: "free".into(),
+        table: StageTable { free: true, ..StageTable::default() },
+        series: None,
+    };
+    let works = vec!["Works".to_owned()];
+    let horizon = HorizonTable { stage_rise: Some(Length(0.5)), ..HorizonTable::default() };
+    let free = Case { stage, works, horizon, ..Case::default() }.network(&town);
+    assert_eq!(boundary(&free, "O1"), (OutfallBoundary::Free, true, false));
+    assert_eq!(boundary(&free, "O2"), (OutfallBoundary::Free, true, false));
+    assert_eq!(boundary(&free, "O3"), (OutfallBoundary::Free, false, true));
+    assert_eq!(boundary(&free, "Works"), (OutfallBoundary::Fixed(7.5), false, false));
+    let lines = text_of(&free.document);
+    assert!(lines.contains("O2 8 FREE YES ; tidal") && lines.contains("O3 8 FREE NO S1"), "{lines}");
+}
+
+#[test]
 fn a_rise_of_stages_raises_what_the_network_itself_says() {
     let tidal =
         TOWN.replace("O2 8 FREE", "O2 8 TIDAL tide NO").replace("O1 8 FREE YES", "O1 8 TIMESERIES sea YES");

@@ -243,6 +243,17 @@ impl Document {
         line.damaged = false;
         true
     }
+    /// Removes one field of a line, both counted from 0, with the blanks before it. `false` when there is no such
+    /// field.
+    pub fn remove_token(&mut self, line: usize, token: usize) -> bool {
+        let Some(line) = self.lines.get_mut(line) else { return false };
+        let tokens = line.tokens();
+        let Some((start, end)) = tokens.get(token).map(|t| (t.start, t.end)) else { return false };
+        let start = token.checked_sub(1).and_then(|before| tokens.get(before)).map_or(start, |t| t.end);
+        line.text.replace_range(start..end, "");
+        line.raw = None;
+        true
+    }
     /// Inserts a line before the line at `index` (counted from 0), at the end when `index` is the
     /// number of lines. `false` when there is no such place or the text holds a line end.
     pub fn insert_line(&mut self, index: usize, text: &str) -> bool {

@@ -94,10 +94,4 @@ impl Companions<'_> {
             found.extend(problems);
         }
     }
-    /// A file whose content is read elsewhere.
-    pub fn exists(&self, file: &Path, node: Node<'_>, found: &mut Vec<Diagnostic>) {
-        if let Err(error) = std::fs::File::open(self.path(file)) {
-            found.push(self.unreadable(file, node, &error));
-        }
-    }
 }

@@ -11,7 +11,9 @@ mod companion;
 mod details;
 mod encoding;
 mod ground;
+mod horizons;
 mod measures;
+mod observations;
 mod rain;
 mod shape;
 pub(super) mod source;
@@ -149,6 +151,7 @@ impl<'a> Reader<'a> {
             .collect();
         let stages = tables.stages(&self.companions, &mut self.found);
         let pairing = tables.pairing(&mut self.found);
+        let observed = tables.observed(&self.companions, &pairing, &mut self.found);
         tables.check(&mut self.found);
         // a table that was left out has been reported, and there is no scenario then
         if wrong(&self.found) > 0 {
@@ -162,12 +165,13 @@ impl<'a> Reader<'a> {
                 .chain(stages)
                 .collect(),
             pairing,
-            horizons: tables::horizons(&file),
+            horizons: horizons::of_file(&file),
             options: std::iter::once(Choice { name: BASE.to_owned(), ..Choice::default() })
                 .chain(file.option.0.into_iter().map(|(name, option)| Choice { name, table: option.table() }))
                 .collect(),
             run: file.run,
             outputs: file.outputs,
+            observed,
         })
     }
     /// All tables that have the right shape.
@@ -179,7 +183,7 @@ impl<'a> Reader<'a> {
             storms: self.entries::<StormTable>("storms"),
             river_stage: self.entries("river_stage"),
             pairing: self.entries("pairing"),
-            horizons: self.entries::<HorizonTable>("horizons"),
+            horizons: horizons::with_futures(self.entries::<HorizonTable>("horizons")),
             option: self.options(),
             run: self.table::<RunLength>("run").unwrap_or_default(),
             outputs: self.table::<Outputs>("outputs").unwrap_or_default(),

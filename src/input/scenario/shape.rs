@@ -121,9 +121,22 @@ impl Shape {
             }
         }
     }
+    /// Of a schema that a text or a table fulfils, the one of the two that is meant.
+    fn table_or_text<'s>(&'s self, schema: &'s Value, table: bool) -> &'s Value {
+        let of = |option: &&Value| {
+            let kind = self.resolve(option).1.get("type").and_then(Value::as_str);
+            kind == Some(if table { "object" } else { "string" })
+        };
+        let options = |schema: &'s Value| schema.get("anyOf").and_then(Value::as_array);
+        // a key that may be left out is itself one of two: the value, or nothing
+        let value = options(schema).and_then(|both| both.iter().find_map(|option| option.get("$ref")));
+        let name = value.or_else(|| schema.get("$ref")).and_then(Value::as_str);
+        let definition = name.and_then(|name| self.schema.get("$defs")?.get(name.rsplit('/').next()?));
+        definition.and_then(options).and_then(|both| both.iter().find(of)).unwrap_or(schema)
+    }
     fn value(&self, part: Part<'_>, schema: &Value, found: &mut Vec<Diagnostic>) {
-        let (name, schema) = self.resolve(schema);
         let value = part.node.value.get_ref();
+        let (name, schema) = self.resolve(self.table_or_text(schema, value.is_table()));
         if let Some((_, example, check)) = TEXTS.iter().find(|(text, ..)| *text == name) {
             match value.as_str().map(check) {
                 Some(Ok(())) => {}

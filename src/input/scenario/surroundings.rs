@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{inp, zones};
+use crate::input::{cost_table, damage_table, inp, roads, rule_set, zones};
 use crate::scenario::study::Study;
 
 use super::companion::Companions;
@@ -49,27 +49,28 @@ pub(super) fn maps(
 ) -> Option<Vec<String>> {
     let crs = study.crs.as_deref();
     let mut features = |file: &Option<PathBuf>, key: &str, properties: &[&str]| {
-        if let Some(file) = file
-            && let Some(map) = companions.map(file, crs, node.down(&[key]), found)
-        {
-            let place = node.down(&[key]).place();
-            found.extend(map.lacking(properties).into_iter().map(|problem| problem.at(place.clone())));
-        }
+        let map = companions.map(file.as_ref()?, crs, node.down(&[key]), found)?;
+        let place = node.down(&[key]).place();
+        found.extend(map.lacking(properties).into_iter().map(|problem| problem.at(place.clone())));
+        Some(map)
     };
-    features(&study.roads, "roads", &["name", "class", "lanes", "width"]);
+    let lines = features(&study.roads, "roads", &[]);
     features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
     features(&study.land_use, "land_use", &["id", "use"]);
-    for (file, key) in
-        [(&study.rules, "rules"), (&study.costs.as_ref().map(|costs| costs.file.clone()), "costs")]
+    if let Some(Err(problems)) = lines.map(|map| roads::roads(&map)) {
+        let place = node.down(&["roads"]).place();
+        found.extend(problems.into_iter().map(|problem| problem.at(place.clone())));
+    }
+    if let Some(costs) = &study.costs {
+        companions.toml(&costs.file, node.down(&["costs", "file"]), found);
+    }
+    if let Some(file) = &study.rules
+        && let Some(text) = companions.text(file, node.down(&["rules"]), found)
+        && let Err(problems) = rule_set::parse(&text, &companions.path(file))
     {
-        if let Some(file) = file {
-            let at = if key == "costs" { node.down(&[key, "file"]) } else { node.down(&[key]) };
-            companions.toml(file, at, found);
-        }
+        found.extend(problems);
     }
-    if let Some(file) = &study.observed {
-        companions.exists(file, node.down(&["observed"]), found);
-    }
+    money(companions, node, study, found);
     let Some(file) = &study.zones else { return Some(Vec::new()) };
     let map = companions.map(file, crs, node.down(&["zones"]), found)?;
     match zones::zones(&map) {
@@ -79,5 +80,29 @@ pub(super) fn maps(
             found.extend(problems.into_iter().map(|problem| problem.at(place.clone())));
             None
         }
+    }
+}
+
+/// Reads the tables of damage and of concentrations, whose problems stand at their lines; money in two
+/// currencies or of two years is refused.
+fn money(companions: &Companions<'_>, node: Node<'_>, study: &Study, found: &mut Vec<Diagnostic>) {
+    let mut note = |problems: Vec<Diagnostic>, key: &str| {
+        found.extend(problems.into_iter().map(|problem| match problem.place {
+            Some(_) => problem,
+            None => problem.at(node.down(&[key]).place()),
+        }));
+    };
+    if let Some(file) = &study.damage {
+        // a table of unit costs that cannot be read is told elsewhere
+        let costs =
+            study.costs.as_ref().and_then(|costs| cost_table::read_for(costs, companions.folder).ok());
+        if let Err(problems) = damage_table::read_for(&companions.path(file), costs.as_ref()) {
+            note(problems, "damage");
+        }
+    }
+    if let Some(file) = &study.concentrations
+        && let Err(problems) = damage_table::read_concentrations(&companions.path(file))
+    {
+        note(problems, "concentrations");
     }
 }

@@ -4,23 +4,23 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::input::catalogue;
 use crate::input::stage_table::stage_table;
 use crate::scenario::measure::Measure;
-use crate::scenario::study::{AS_MODELLED, BASE, BUILT, Horizon, HorizonTable, RunLength, Stage, StageTable};
+use crate::scenario::study::{AS_MODELLED, BASE, Costs, RunLength, Stage, StageTable};
 
 use super::companion::Companions;
 use super::ground::{Ground, dangling, has, twice};
 use super::measures::{self, Made};
 use super::source::Node;
 use super::surroundings::{maps, network};
-use super::{FileTables, wrong};
+use super::{FileTables, horizons, wrong};
 
 /// The name of all other outfalls in a stage.
 const ALL_OTHERS: &str = "*";
 
 /// The tables with what they stand on.
 pub(super) struct Tables<'t, 'a> {
-    root: Node<'a>,
-    file: &'t FileTables,
-    ground: Ground<'a>,
+    pub(super) root: Node<'a>,
+    pub(super) file: &'t FileTables,
+    pub(super) ground: Ground<'a>,
     /// Elements that some option makes.
     made: Vec<Made>,
 }
@@ -73,8 +73,23 @@ impl<'t, 'a> Tables<'t, 'a> {
             let mut fail = |key: &str, message: String, help: &str| {
                 found.push(Diagnostic::error(0, message).help(help).at(node.down(&[key]).place()));
             };
-            if table.outfalls.is_empty() && table.series.is_none() {
-                fail("outfalls", format!("`{path}` gives no levels"), "give `outfalls`, `series`, or both");
+            if table.free {
+                for (key, given) in [
+                    ("outfalls", !table.outfalls.is_empty()),
+                    ("series", table.series.is_some()),
+                    ("raised_by", table.raised_by.is_some()),
+                ] {
+                    if given {
+                        fail(
+                            key,
+                            format!("`{path}` frees all outfalls and gives `{key}`"),
+                            "a stage is free or has levels",
+                        );
+                    }
+                }
+            } else if table.outfalls.is_empty() && table.series.is_none() {
+                let help = "give `outfalls`, `series`, or both; or `free = true`";
+                fail("outfalls", format!("`{path}` gives no levels"), help);
             }
             if table.peak_lag.is_some() && table.series.is_none() {
                 fail(
@@ -169,7 +184,7 @@ impl<'t, 'a> Tables<'t, 'a> {
     pub fn check(&self, found: &mut Vec<Diagnostic>) {
         self.check_names(found);
         self.check_study(found);
-        self.check_horizons(found);
+        horizons::check(self.root, &self.file.horizons, &self.ground.storms, found);
         self.check_options(found);
         check_run(self.root.down(&["run"]), "run", &self.file.run, found);
         for (name, storm) in &self.file.storms.0 {
@@ -269,6 +284,7 @@ impl<'t, 'a> Tables<'t, 'a> {
             found.push(problem.help(help).at(node.down(&["runoff_coefficient"]).place()));
         }
         if let Some(costs) = &study.costs {
+            self.check_money(costs, node.down(&["costs"]), found);
             let shares = [("contingency", Some(costs.contingency)), ("discount_rate", costs.discount_rate)];
             for (key, share) in shares {
                 if share.is_some_and(|share| !(0.0..=1.0).contains(&share.0)) {
@@ -277,6 +293,27 @@ impl<'t, 'a> Tables<'t, 'a> {
                         problem.help("it is \"0 %\" to \"100 %\"").at(node.down(&["costs", key]).place()),
                     );
                 }
+            }
+        }
+    }
+    /// How money is counted: years, budgets, packages.
+    fn check_money(&self, costs: &Costs, node: Node<'_>, found: &mut Vec<Diagnostic>) {
+        if costs.life.is_some_and(|life| life.0 < 1.0 || life.0.fract() != 0.0 || life.0 > 500.0) {
+            let problem = Diagnostic::error(0, "`study.costs.life` is no number of whole years");
+            found.push(problem.help("life = \"50 a\"").at(node.down(&["life"]).place()));
+        }
+        for (budget, at) in costs.budgets.iter().zip(node.down(&["budgets"]).items()) {
+            if *budget <= 0.0 {
+                let problem = Diagnostic::error(0, "a budget is above 0").help("in the currency of the file");
+                found.push(problem.at(at.place()));
+            }
+        }
+        let packages = node.down(&["packages"]);
+        twice(packages, "study.costs.packages", found);
+        let options: Vec<&str> = self.file.option.0.iter().map(|(name, _)| name.as_str()).collect();
+        for (package, at) in costs.packages.iter().zip(packages.items()) {
+            if !options.contains(&package.as_str()) {
+                found.push(dangling("option", package, &options, at));
             }
         }
     }
@@ -295,32 +332,6 @@ impl<'t, 'a> Tables<'t, 'a> {
                     let problem = dangling("measure of the phase", phase, &built, at);
                     found.push(Diagnostic { severity: Severity::Warning, ..problem });
                 }
-            }
-        }
-    }
-    fn check_horizons(&self, found: &mut Vec<Diagnostic>) {
-        for (name, horizon) in &self.file.horizons.0 {
-            let node = self.root.down(&["horizons", name]);
-            let path = format!("horizons.{name}");
-            let phases = node.down(&["phases"]);
-            twice(phases, &format!("{path}.phases"), found);
-            let mut fail = |key: &str, message: String, help: &str| {
-                found.push(Diagnostic::error(0, message).help(help).at(node.down(&[key]).place()));
-            };
-            if horizon.rain_uplift.is_some_and(|factor| factor <= 0.0) {
-                fail(
-                    "rain_uplift",
-                    format!("`{path}.rain_uplift` is no factor"),
-                    "1.1 is ten percent more rain",
-                );
-            }
-            if horizon.dwf_growth.is_some_and(|growth| growth.0 < -1.0) {
-                let help = "\"-100 %\" leaves no flow";
-                fail("dwf_growth", format!("`{path}.dwf_growth` leaves less than nothing"), help);
-            }
-            if horizon.imperviousness.is_some_and(|points| points.0.abs() > 1.0) {
-                let help = "\"+2 points\" makes 64 % of 62 %";
-                fail("imperviousness", format!("`{path}.imperviousness` is more than the whole"), help);
             }
         }
     }
@@ -387,26 +398,4 @@ fn check_run(node: Node<'_>, path: &str, run: &RunLength, found: &mut Vec<Diagno
         let message = format!("`{path}.routing_step` is longer than `report_step`");
         fail("routing_step", message, "results are reported at routing steps");
     }
-}
-
-/// The horizons of a file; the one that builds all phases when it has none.
-pub(super) fn horizons(file: &FileTables) -> Vec<Horizon> {
-    if !file.horizons.0.is_empty() {
-        return file
-            .horizons
-            .0
-            .iter()
-            .map(|(name, table)| Horizon {
-                name: name.clone(),
-                table: HorizonTable { year: table.year.or_else(|| name.parse().ok()), ..table.clone() },
-            })
-            .collect();
-    }
-    let mut phases: Vec<String> = Vec::new();
-    for (_, measure) in file.option.0.iter().flat_map(|(_, option)| &option.measures) {
-        if !phases.contains(&measure.phase) {
-            phases.push(measure.phase.clone());
-        }
-    }
-    vec![Horizon { name: BUILT.to_owned(), table: HorizonTable { phases, ..HorizonTable::default() } }]
 }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::scenario::measure::Verb;
-use crate::scenario::quantity::{Length, Span};
+use crate::scenario::quantity::{Length, Share, Span};
 use crate::scenario::storm::{HuffQuartile, Pattern, Provenance, Purpose, RainSource, ScsType, UpliftMode};
 use crate::scenario::study::BUILT;
 
@@ -54,19 +54,32 @@ fn the_scenarios_of_the_places_are_read_without_a_warning() {
 #[test]
 fn the_riverside_study_is_what_the_file_says() {
     let riverside = authored("riverside.toml");
-    assert_eq!(riverside.storms.len(), 8);
+    assert_eq!(riverside.storms.len(), 9);
     assert_eq!(
         riverside.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>(),
-        [AS_MODELLED, "normal", "bank_full", "flood_20a"]
+        [AS_MODELLED, "normal", "bank_full", "flood_20a", "free"]
     );
     assert_eq!(
         riverside.pairing,
-        [vec![1], vec![1], vec![1], vec![1], vec![1], vec![2], vec![1], vec![1, 3]]
+        [vec![1], vec![1], vec![1], vec![1], vec![1], vec![2, 4], vec![2], vec![1], vec![1, 3, 4]]
     );
     assert_eq!(
         riverside.horizons.iter().map(|h| h.table.year).collect::<Vec<_>>(),
-        [Some(2026), Some(2030), Some(2035)]
+        [Some(2026), Some(2030), Some(2035), Some(2035), Some(2035)]
     );
+    // what a future does not say is as in the horizon that it belongs to
+    let [_, _, main, wet, mixed] = riverside.horizons.as_slice() else { panic!() };
+    assert_eq!(
+        (riverside.future_of(3), riverside.future_of(2), riverside.last_horizon()),
+        (Some(2), None, 2)
+    );
+    assert_eq!((wet.table.rain_uplift, mixed.table.rain_uplift), (Some(1.15), Some(1.05)));
+    assert_eq!((wet.table.misconnection, mixed.table.misconnection), (None, Some(Share(0.2))));
+    for future in [wet, mixed] {
+        assert_eq!(future.table.phases, main.table.phases);
+        assert_eq!(future.table.dwf_growth, main.table.dwf_growth);
+        assert_eq!(future.table.storms.len(), 4);
+    }
     assert_eq!(riverside.options[0].name, BASE);
     let flood = &riverside.stages[3];
     let series = flood.series.as_ref().unwrap();

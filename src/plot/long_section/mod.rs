@@ -135,6 +135,8 @@ pub struct LongSection {
     pub overlays: Vec<Overlay>,
     /// Time of the heads.
     pub time: Option<DateTime>,
+    /// An outfall beyond the end of the path and the highest level of the river there.
+    pub river: Option<(String, f64)>,
     /// Unit of levels and lengths, `m` or `ft`.
     pub length_unit: String,
     /// Unit of sizes in the table, such as `mm`.
@@ -265,7 +267,8 @@ impl LongSection {
             let pipes = pipes.flat_map(|&(up, down, height)| [up, down, up + height, down + height]);
             o.maximum_heads.iter().flatten().copied().chain(pipes)
         });
-        let finite = levels.chain(reaches).chain(overlays).filter(|v| v.is_finite());
+        let river = self.river.iter().map(|(_, level)| *level);
+        let finite = levels.chain(reaches).chain(overlays).chain(river).filter(|v| v.is_finite());
         let (low, high) =
             finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let span = (high - low).max(0.5);
@@ -299,6 +302,11 @@ impl LongSection {
                 let text = sheet.language.with_unit(sheet.word(Word::BuiltOrChanged), &overlay.name);
                 entries.push(Entry::new(Sample::Line(profile::overlay_pipe(i, unit)), text));
             }
+        }
+        if let Some((outfall, level)) = &self.river {
+            let level = format!("{outfall}, {} {}", crate::plot::axis::number(*level, 2), self.length_unit);
+            let text = sheet.language.with_unit(sheet.word(Word::RiverStage), &level);
+            entries.push(Entry::new(Sample::Line(profile::river_line(unit)), text));
         }
         let count = self.stations.len();
         if (0..count).any(|i| !self.stations[i].flooded && self.surcharged(i)) {

@@ -54,6 +54,11 @@ pub(super) fn overlay_pipe(option: usize, unit: f64) -> Stroke {
     Stroke::dashed(colour, 1.8 * unit, &[3.0, 2.0])
 }
 
+/// The level of the river at the end of the path.
+pub(super) fn river_line(unit: f64) -> Stroke {
+    Stroke::solid(Colour(0, 90, 160), 2.5 * unit)
+}
+
 /// Draws the profile in its place.
 pub(super) fn draw(
     scene: &mut Scene,
@@ -73,6 +78,9 @@ pub(super) fn draw(
     }
     for i in 0..section.stations.len() {
         profile.shaft(scene, i);
+    }
+    if let Some((_, level)) = &section.river {
+        profile.river(scene, *level);
     }
     scene.line(&profile.ground_line(), ground(unit));
     for (i, overlay) in section.overlays.iter().enumerate() {
@@ -158,6 +166,16 @@ impl Profile<'_> {
             let lettering = Lettering::new(size, Align::End, Level::Middle);
             scene.text([self.plot.left - 0.5 * size, at], &ticks.label(value), lettering);
         }
+    }
+
+    /// The level of the river over the last tenth of the picture, with the mark of a water level.
+    fn river(&self, scene: &mut Scene, level: f64) {
+        let (at, right) = (self.y.pixel(level), self.plot.right);
+        let left = right - 0.1 * self.plot.width();
+        let stroke = river_line(self.unit);
+        scene.line(&[[left, at], [right, at]], stroke);
+        let (x, size) = (left + 0.3 * (right - left), 12.0 * self.unit);
+        scene.area(&[[x, at], [x - size, at - 1.5 * size], [x + size, at - 1.5 * size]], stroke.colour, 1.0);
     }
 
     /// Distance from a station to the nearer of its neighbours, pixels.

@@ -1,7 +1,7 @@
 //! Plan of the network: links by their maximum filling, nodes by the water that left them.
 
 mod map;
-mod panel;
+pub(in crate::plot) mod panel;
 
 use super::axis::plain_number;
 use super::colour::Colour;
@@ -408,7 +408,7 @@ impl Plan {
 }
 
 impl PlanNodeKind {
-    fn symbol(self) -> Option<(Symbol, Word)> {
+    pub(in crate::plot) fn symbol(self) -> Option<(Symbol, Word)> {
         match self {
             Self::Manhole => None,
             Self::Outfall => Some((Symbol::Outfall, Word::Outfall)),

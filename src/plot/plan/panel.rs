@@ -36,7 +36,7 @@ const SAMPLE: f64 = 2.6;
 /// Height of a line, in sizes of the text.
 const PITCH: f64 = 1.5;
 /// Height of scale bar and arrow with their labels, in sizes of the text.
-const FOOT: f64 = 5.2;
+pub(in crate::plot) const FOOT: f64 = 5.2;
 
 /// Width of the panel with its gap, pixels, when it is that high.
 pub(super) fn width(plan: &Plan, sheet: &Sheet, height: f64) -> f64 {
@@ -243,7 +243,8 @@ pub(super) fn draw(scene: &mut Scene, plan: &Plan, map: &Map<'_>, sheet: &Sheet,
         top += PITCH * size;
     }
     if matches!(plan.map_unit, MapUnit::Metres | MapUnit::Feet) {
-        foot(scene, plan, map, place, size);
+        let unit = if plan.map_unit == MapUnit::Metres { "m" } else { "ft" };
+        foot(scene, unit, map.pixels_per_unit(), place, size);
     }
 }
 
@@ -282,13 +283,12 @@ fn draw_mark(scene: &mut Scene, mark: &Mark, map: &Map<'_>, place: Rect, unit: f
     sample.draw(scene, place);
 }
 
-/// The scale bar and the north arrow at the panel's foot.
-fn foot(scene: &mut Scene, plan: &Plan, map: &Map<'_>, place: Rect, size: f64) {
-    let unit = if plan.map_unit == MapUnit::Metres { "m" } else { "ft" };
-    let room = (place.width() - 6.0 * size) / map.pixels_per_unit();
+/// The scale bar and the north arrow at the panel's foot; `unit` is `m` or `ft`, `scale` its pixels.
+pub(in crate::plot) fn foot(scene: &mut Scene, unit: &str, scale: f64, place: Rect, size: f64) {
+    let room = (place.width() - 6.0 * size) / scale;
     let step = Ticks::new((0.0, room), 2).step;
     let length = if 2.0 * step <= room { 2.0 * step } else { step };
-    let pixels = length * map.pixels_per_unit();
+    let pixels = length * scale;
     let bottom = place.bottom - 0.6 * size;
     let bar = Rect::new(place.left, bottom - 0.35 * size, place.left + pixels, bottom);
     let half = 0.5 * (bar.left + bar.right);

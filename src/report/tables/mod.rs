@@ -1,5 +1,8 @@
 //! The comparison as CSV tables: UTF-8, SI, units in the heads; what got worse stands first.
 
+mod money;
+mod spill;
+
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::Path;
@@ -15,19 +18,24 @@ use crate::scenario::storm::{Purpose, RainSource};
 use crate::scenario::study::StudyStorm;
 use crate::study::digest::Digest;
 
+pub use money::save_money;
+pub use spill::save_spills;
+
 /// Names of the columns that say which run a row is about.
-const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
+pub(super) const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];
 
 /// One table: rows of text.
-struct Table {
-    rows: Vec<Vec<String>>,
+pub(super) struct Table {
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    fn new<T: AsRef<str>>(head: impl IntoIterator<Item = T>) -> Self {
+    /// A table with its head.
+    pub(super) fn new<T: AsRef<str>>(head: impl IntoIterator<Item = T>) -> Self {
         Self { rows: vec![head.into_iter().map(|name| name.as_ref().to_owned()).collect()] }
     }
-    fn save(self, folder: &Path, name: &str) -> io::Result<()> {
+    /// Writes it as a file of a folder.
+    pub(super) fn save(self, folder: &Path, name: &str) -> io::Result<()> {
         write_whole(&folder.join(name), |out| {
             let mut writer = csv::Writer::from_writer(out);
             for row in &self.rows {
@@ -39,7 +47,7 @@ impl Table {
 }
 
 /// A number with the six digits that a comparison can stand on.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }
@@ -169,14 +177,7 @@ fn nodes(comparison: &Comparison<'_>) -> Table {
                 continue;
             }
             let cell = |at: Option<f64>| at.map_or(String::new(), number);
-            let verdict = match (before, after) {
-                _ if change.abs() < FLOODED => "same",
-                (None, _) => "new node floods",
-                (Some((volume, _)), _) if volume < FLOODED => "floods now",
-                _ if change > 0.0 => "worse",
-                (_, Some((volume, _))) if volume >= FLOODED => "better",
-                _ => "floods no more",
-            };
+            let verdict = flooding_verdict(before.map(|at| at.0), after.map(|at| at.0));
             let row = [
                 name.to_owned(),
                 cell(before.map(|at| at.0)),
@@ -192,6 +193,19 @@ fn nodes(comparison: &Comparison<'_>) -> Table {
     }
     table.rows.extend(worst_first(rows));
     table
+}
+
+/// What became of the flooding of a node, by its volume before and after, m³; `None` where there is no such node.
+pub(super) fn flooding_verdict(before: Option<f64>, after: Option<f64>) -> &'static str {
+    let change = after.unwrap_or(0.0) - before.unwrap_or(0.0);
+    match (before, after) {
+        _ if change.abs() < FLOODED => "same",
+        (None, _) => "new node floods",
+        (Some(volume), _) if volume < FLOODED => "floods now",
+        _ if change > 0.0 => "worse",
+        (_, Some(volume)) if volume >= FLOODED => "better",
+        _ => "floods no more",
+    }
 }
 
 /// Flooded volume, m³, and time, s, of each node.
@@ -402,6 +416,7 @@ pub fn save_storms(storms: &[StudyStorm], folder: &Path) -> io::Result<()> {
             Purpose::SewerCapacity => "sewer capacity",
             Purpose::Waterlogging => "waterlogging",
             Purpose::Overflow => "overflow",
+            Purpose::Damage => "damage",
         });
         let rain = design_rain(storm).ok();
         let of = |value: Option<f64>| value.map_or(String::new(), number);
