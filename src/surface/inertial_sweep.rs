@@ -10,8 +10,8 @@ use super::inertial::{Inertial, discharge};
 use super::limit::{keep_row, kept_share, limit_row, outflow};
 use super::params::{Law, Params, ThinRoughness};
 use super::state::{Flow, State};
-use super::wide::vectorised;
 use super::supply::{BlockSum, Supply, add_row, greatest, peak_row, wet_flags};
+use super::wide::vectorised;
 
 /// Unit discharges of all faces (m²/s), positive to the east and to the south. A cell's western face stands in `qx`, its
 /// northern one in `qy`, at the place of the cell.
@@ -377,12 +377,8 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
         for tile in (0..across).filter(|tile| awake[item.block * across + tile]) {
             let columns = grid.tile_columns(tile);
             let of_row = |row: usize| &item.next[row_of(row) + columns.start..row_of(row) + columns.end];
-            item.wet[tile] = wet_flags(
-                &peak[columns.clone()],
-                of_row(block_rows.start),
-                of_row(block_rows.end - 1),
-                dry,
-            );
+            item.wet[tile] =
+                wet_flags(&peak[columns.clone()], of_row(block_rows.start), of_row(block_rows.end - 1), dry);
         }
         item.sum.peak = greatest(&peak[PAD..]).wide();
     };

@@ -43,7 +43,7 @@ impl Soil {
     ///
     /// `standing` (m), `dt` (s).
     pub fn infiltrate(&self, memory: &mut f64, standing: f64, dt: f64) -> f64 {
-        if !(standing > 0.0) {
+        if standing.is_nan() || standing <= 0.0 {
             return 0.0;
         }
         match *self {
@@ -66,7 +66,7 @@ impl Soil {
 pub fn horton(rate: &mut f64, last: f64, decay: f64, standing: f64, dt: f64) -> f64 {
     let faded = |time: f64| if decay > 0.0 { -(-decay * time).exp_m1() } else { 0.0 };
     let possible = if decay > 0.0 { last * dt + (*rate - last) * faded(dt) / decay } else { *rate * dt };
-    if !(possible > 0.0) {
+    if possible <= 0.0 {
         return 0.0;
     }
     let depth = possible.min(standing);
@@ -81,7 +81,7 @@ pub fn horton(rate: &mut f64, last: f64, decay: f64, standing: f64, dt: f64) -> 
 /// *Water Resour. Res.* 9. The depth of water on top is neglected.)
 pub fn green_ampt(entered: f64, conductivity: f64, pull: f64, dt: f64) -> f64 {
     let steady = conductivity * dt;
-    if !(pull > 0.0) {
+    if pull <= 0.0 {
         return steady;
     }
     let p = steady - 2.0 * entered;

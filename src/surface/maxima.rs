@@ -3,7 +3,7 @@
 use crate::num::real::Real;
 
 use super::blocks;
-use super::grid::{Cell, PAD};
+use super::grid::Cell;
 use super::params::{Law, Params, Watch};
 use super::state::{Flow, State};
 
@@ -126,9 +126,14 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
         .zip(cut_times(&mut maxima.last_above))
         .zip(cut_times(&mut maxima.bounded))
         .enumerate()
-        .map(|(block, (((((((depth, depth_time), speed), discharge), arrival), above), last_above), bounded))| {
-            Block { block, depth, depth_time, speed, discharge, arrival, above, last_above, bounded }
-        })
+        .map(
+            |(
+                block,
+                (((((((depth, depth_time), speed), discharge), arrival), above), last_above), bounded),
+            )| {
+                Block { block, depth, depth_time, speed, discharge, arrival, above, last_above, bounded }
+            },
+        )
         .filter(|item| !spans[item.block].is_empty())
         .collect();
     let work = |(): &mut (), b: Block<'_, R>| {
@@ -139,7 +144,7 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
                 for i in 0..span.len() {
                     let (at, j) = (start + i, local + i);
                     let h = depths[at];
-                    if !(h > R::of(0.0)) {
+                    if h <= R::of(0.0) {
                         continue;
                     }
                     if h > b.depth[j] {
@@ -182,5 +187,4 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
         }
     };
     blocks::for_each(items, params.options.parallel, state.tiles.cells, || (), work);
-    debug_assert!(PAD >= 1);
 }

@@ -234,7 +234,10 @@ impl fmt::Display for Fault {
                 write!(f, "{what} {index} names a cell without terrain, or none")
             }
             Self::InnerEdge { boundary, side, .. } => {
-                write!(f, "boundary {boundary} opens the {side:?} side of a cell although terrain lies beyond")
+                write!(
+                    f,
+                    "boundary {boundary} opens the {side:?} side of a cell although terrain lies beyond"
+                )
             }
         }
     }
@@ -382,7 +385,8 @@ impl<R: Real> Params<R> {
             Column::Cells(spread(R::of(0.0), &share_of))
         };
         let zone = index_map(&grid, setup.rain.zones.as_ref(), "rain zones", &mut faults);
-        let mut zone_cells = vec![0.0; zone.iter().flatten().copied().max().map_or(1, |z| usize::from(z) + 1)];
+        let mut zone_cells =
+            vec![0.0; zone.iter().flatten().copied().max().map_or(1, |z| usize::from(z) + 1)];
         let mut rained = vec![false; grid.blocks() * grid.tiles_across()];
         for (at, cell) in cells.iter().enumerate() {
             let share = share_of(at).wide();

@@ -92,7 +92,7 @@ pub fn flux<R: Real>(law: &Shock<R>, left: Water<R>, right: Water<R>, rise: R, l
     let jump = (fast * slow) * (q_r - q_l);
     let mut to_left = share * ((fast * m_l - slow * (m_r + push)) + jump);
     let mut to_right = share * ((fast * (m_l - push) - slow * m_r) + jump);
-    let dry = !(l > zero) & !(r > zero);
+    let dry = (l <= zero) & (r <= zero);
     if dry {
         to_left = zero;
         to_right = zero;

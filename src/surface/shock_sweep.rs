@@ -218,9 +218,9 @@ fn face<R: Real>(law: &Shock<R>, cells: &Across<'_, R>, at: usize, step: usize, 
     let zero = R::of(0.0);
     let (ll, rr) = (l - step, r + step);
     let wall = R::of(0.5 * WALL);
-    let open = !(cells.bed[l] > wall) & !(cells.bed[r] > wall);
-    let sloped_left = open & (h_l > law.dry) & !(cells.bed[ll] > wall);
-    let sloped_right = open & (h_r > law.dry) & !(cells.bed[rr] > wall);
+    let open = (cells.bed[l] < wall) & (cells.bed[r] < wall);
+    let sloped_left = open & (h_l > law.dry) & (cells.bed[ll] < wall);
+    let sloped_right = open & (h_r > law.dry) & (cells.bed[rr] < wall);
     let change = |column: &[R], a: usize, b: usize| column[b] - column[a];
     let level = |a: usize, b: usize| change(cells.bed, a, b) + change(cells.depth, a, b);
     let slope = |on: bool, before: R, after: R| if on { half_slope(before, after) } else { zero };
@@ -265,7 +265,14 @@ fn faces<R: Real>(params: &Params<R>, state: &mut State<R>, second: bool, stage:
     let last_spans = &spans[(last_row - 1) / super::grid::BLOCK];
     let mut items = Vec::with_capacity(count);
     let mut parts = [
-        &mut x.water, &mut x.left, &mut x.right, &mut x.along, &mut y.water, &mut y.left, &mut y.right, &mut y.along,
+        &mut x.water,
+        &mut x.left,
+        &mut x.right,
+        &mut x.along,
+        &mut y.water,
+        &mut y.left,
+        &mut y.right,
+        &mut y.along,
     ]
     .map(|column| blocks::cut(column, length, count).into_iter());
     for block in 0..count {
@@ -395,15 +402,27 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
     let (x, y) = (&*x, &*y);
     // from where the stage starts, and into what it goes
     let second = stage == Stage::Second;
-    let (from_depth, from, into_depth, into): (&[R], &Motion<R>, &mut [R], &mut Motion<R>) =
-        if second { (&state.next, half, &mut state.depth, now) } else { (&state.depth, now, &mut state.next, half) };
+    let (from_depth, from, into_depth, into): (&[R], &Motion<R>, &mut [R], &mut Motion<R>) = if second {
+        (&state.next, half, &mut state.depth, now)
+    } else {
+        (&state.depth, now, &mut state.next, half)
+    };
     let (pace, dry) = (R::of(supply.dt / grid.size), R::of(o.dry_depth));
     let (gravity, dt) = (R::of(o.gravity), R::of(supply.dt));
     let (spans, awake) = (&state.tiles.spans, &state.tiles.awake);
     let mut items = Vec::with_capacity(count);
     {
-        let mut parts = [into_depth, &mut state.lost[..], &mut into.mx, &mut into.my, &mut into.u, &mut into.v,
-            change, passed_x, passed_y]
+        let mut parts = [
+            into_depth,
+            &mut state.lost[..],
+            &mut into.mx,
+            &mut into.my,
+            &mut into.u,
+            &mut into.v,
+            change,
+            passed_x,
+            passed_y,
+        ]
         .map(|column| blocks::cut(column, length, count).into_iter());
         let others = state.tiles.wet.chunks_mut(across).zip(blocks::cut(&mut state.memory, length, count));
         for (block, ((wet, memory), sum)) in others.zip(&mut state.sums).enumerate() {
@@ -468,8 +487,8 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
                     let east_along = along(x, at + 1, here[i + 1], here[i + 2]);
                     let north_along = along(y, at, above[i + 1], here[i + 1]);
                     let south_along = along(y, beneath + i, here[i + 1], below[i + 1]);
-                    let mx = from.mx[at]
-                        + pace * ((x.right[at] - x.left[at + 1]) + (north_along - south_along));
+                    let mx =
+                        from.mx[at] + pace * ((x.right[at] - x.left[at + 1]) + (north_along - south_along));
                     let my = from.my[at]
                         + pace * ((y.right[at] - y.left[beneath + i]) + (west_along - east_along));
                     let (mx, my) = if depth > dry {
@@ -522,9 +541,11 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
                 }
                 for (i, j) in local.clone().enumerate() {
                     let depth = depths[i];
-                    (into_mx[j], into_my[j], into_u[j], into_v[j]) = moving(into_mx[j], into_my[j], depth, dry);
+                    (into_mx[j], into_my[j], into_u[j], into_v[j]) =
+                        moving(into_mx[j], into_my[j], depth, dry);
                     if depth > dry {
-                        let wave = into_u[j].magnitude().larger(into_v[j].magnitude()) + (gravity * depth).root();
+                        let wave =
+                            into_u[j].magnitude().larger(into_v[j].magnitude()) + (gravity * depth).root();
                         speed[span.start + i] = wave.larger(speed[span.start + i]);
                     }
                 }

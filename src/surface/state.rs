@@ -251,7 +251,8 @@ impl<R: Real> State<R> {
         match &self.flow {
             Flow::Inertial(_) => depth,
             Flow::Shock(flow) if depth > params.options.dry_depth => {
-                flow.now.u[at].wide().abs().max(flow.now.v[at].wide().abs()) + (params.options.gravity * depth).sqrt()
+                flow.now.u[at].wide().abs().max(flow.now.v[at].wide().abs())
+                    + (params.options.gravity * depth).sqrt()
             }
             Flow::Shock(_) => 0.0,
         }

@@ -3,7 +3,6 @@
 use crate::num::real::Real;
 
 use super::forcing::{Drivers, Forcing};
-use super::grid::BLOCK;
 use super::maxima::look;
 use super::params::Params;
 use super::state::{Flow, State};
@@ -79,7 +78,6 @@ fn wake<R: Real>(params: &Params<R>, state: &mut State<R>, raining: bool) {
             }
         }
     }
-    debug_assert!(BLOCK > 0);
 }
 
 /// Adds what passed the lines.
@@ -89,7 +87,9 @@ fn count_lines<R: Real>(params: &Params<R>, state: &mut State<R>, dt: f64) {
         Flow::Shock(flow) => (&flow.passed_x, &flow.passed_y),
     };
     for (line, passed) in params.lines.iter().zip(&mut state.passed) {
-        let sum = |faces: &[(usize, f64)], q: &[R]| faces.iter().map(|(at, sign)| q[*at].wide() * sign).sum::<f64>();
+        let sum = |faces: &[(usize, f64)], q: &[R]| {
+            faces.iter().map(|(at, sign)| q[*at].wide() * sign).sum::<f64>()
+        };
         *passed += (sum(&line.along_row, x) + sum(&line.along_column, y)) * params.grid.size * dt;
     }
 }

@@ -3,8 +3,8 @@
 use crate::num::real::Real;
 
 use super::params::Params;
-use super::wide::vectorised;
 use super::tiles::{EAST, NORTH, SOUTH, WEST, WET};
+use super::wide::vectorised;
 
 /// What a step brings to the cells besides the flow between them.
 pub(crate) struct Supply<'a, R> {
@@ -40,7 +40,7 @@ pub(crate) fn add_row<R: Real>(next: &mut [R], lost: &mut [R], depth: &[R], chan
             let sum = h + add;
             let part = sum - h;
             let rest = (h - (sum - part)) + (add - part);
-            let below = !(sum > R::of(0.0));
+            let below = sum <= R::of(0.0);
             next[i] = if below { R::of(0.0) } else { sum };
             lost[i] = if below { R::of(0.0) } else { rest };
         }

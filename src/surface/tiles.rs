@@ -111,7 +111,8 @@ mod tests {
         assert!(tiles.wake(&grid, |_| false).is_empty());
         let awake: Vec<usize> = (0..tiles.awake.len()).filter(|t| tiles.awake[*t]).collect();
         assert_eq!(awake, [middle, middle + 1]);
-        assert_eq!(tiles.spans[1], [34..98], "two tiles are one run");
+        assert_eq!(tiles.spans[1].len(), 1, "two tiles are one run");
+        assert_eq!(tiles.spans[1][0], 34..98);
         assert_eq!(tiles.cells, 16 * 64);
         tiles.wet[middle] = 0;
         assert_eq!(tiles.wake(&grid, |_| false), [middle, middle + 1]);
