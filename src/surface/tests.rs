@@ -335,7 +335,7 @@ fn the_limiting_cell_is_the_deepest_and_is_reported() {
     run(&params, &mut state, &Drivers::default(), 5.0, 5.0, |_| true);
     let limit = state.limiting_cell(&params).expect("there is water");
     assert_eq!(params.grid.row_and_column(limit.cell), (3, 4));
-    assert!((limit.dt - 0.65 * 2.0 / (9.81_f64 * 2.5).sqrt()).abs() < 1.0e-9);
+    assert!((limit.dt - 0.6 * 2.0 / (9.81_f64 * 2.5).sqrt()).abs() < 1.0e-9);
     assert!(state.tightest.is_some());
 }
 
