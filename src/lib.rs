@@ -29,6 +29,8 @@ pub mod inflow;
 
 pub mod routing;
 
+pub mod surface;
+
 pub mod simulation;
 
 pub mod results;

@@ -5,6 +5,7 @@ pub mod formula;
 pub mod gamma;
 pub mod index;
 pub mod power;
+pub mod real;
 pub mod root;
 pub mod spelling;
 pub mod sum;

@@ -1,0 +1,190 @@
+//! What is remembered of each cell over a run.
+
+use crate::num::real::Real;
+
+use super::blocks;
+use super::grid::Cell;
+use super::params::{Law, Params, Watch};
+use super::state::{Flow, State};
+
+/// Extremes and times of all cells. What never was is NaN. Times are seconds since the start of the run, seen at
+/// the looks of [`Watch`].
+#[derive(Clone, Debug)]
+pub struct Maxima<R> {
+    /// Greatest depth (m).
+    depth: Vec<R>,
+    /// When it was reached (s).
+    depth_time: Vec<f32>,
+    /// Greatest speed (m/s) where the water was at least 1 cm deep.
+    speed: Vec<R>,
+    /// Greatest unit discharge (m²/s).
+    discharge: Vec<R>,
+    /// First time at the arrival depth (s).
+    arrival: Vec<f32>,
+    /// Time above the threshold (s).
+    above: Vec<f32>,
+    /// Last time above the threshold (s).
+    last_above: Vec<f32>,
+    /// Time during which the bound on the Froude number held a face of the cell (s).
+    bounded: Vec<f32>,
+}
+
+/// What is remembered of one cell; see [`Maxima`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CellMaxima {
+    /// Greatest depth (m).
+    pub depth: f64,
+    /// Greatest level (m); NaN where it was never wet.
+    pub level: f64,
+    /// When it was reached (s); NaN where it was never wet.
+    pub depth_time: f64,
+    /// Greatest speed (m/s) where the water was at least 1 cm deep.
+    pub speed: f64,
+    /// Greatest unit discharge (m²/s).
+    pub discharge: f64,
+    /// First time at the arrival depth (s); NaN if never.
+    pub arrival: f64,
+    /// Time above the threshold (s).
+    pub above: f64,
+    /// Last time above the threshold (s); NaN if never. Less the end of the rain it is the retreat time.
+    pub last_above: f64,
+    /// Time during which the bound on the Froude number held a face of the cell (s): there the inertial law is outside
+    /// its range.
+    pub bounded: f64,
+}
+
+/// Depth from which a speed is worth remembering (m).
+const SPEED_DEPTH: f64 = 0.01;
+
+struct Block<'a, R> {
+    block: usize,
+    depth: &'a mut [R],
+    depth_time: &'a mut [f32],
+    speed: &'a mut [R],
+    discharge: &'a mut [R],
+    arrival: &'a mut [f32],
+    above: &'a mut [f32],
+    last_above: &'a mut [f32],
+    bounded: &'a mut [f32],
+}
+
+impl<R: Real> Maxima<R> {
+    pub(crate) fn new(length: usize) -> Self {
+        let (zeros, times, never) =
+            (|| vec![R::of(0.0); length], || vec![0.0_f32; length], || vec![f32::NAN; length]);
+        Self {
+            depth: zeros(),
+            depth_time: never(),
+            speed: zeros(),
+            discharge: zeros(),
+            arrival: never(),
+            above: times(),
+            last_above: never(),
+            bounded: times(),
+        }
+    }
+
+    /// What is remembered of a cell.
+    #[must_use]
+    pub fn of(&self, params: &Params<R>, cell: Cell) -> CellMaxima {
+        let at = cell.at();
+        let depth = self.depth[at].wide();
+        CellMaxima {
+            depth,
+            level: if depth > 0.0 { params.bed(cell) + depth } else { f64::NAN },
+            depth_time: self.depth_time[at].into(),
+            speed: self.speed[at].wide(),
+            discharge: self.discharge[at].wide(),
+            arrival: self.arrival[at].into(),
+            above: self.above[at].into(),
+            last_above: self.last_above[at].into(),
+            bounded: self.bounded[at].into(),
+        }
+    }
+}
+
+/// Looks at all awake cells; `since` is the time since the last look (s).
+pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Watch, since: f64) {
+    let grid = params.grid;
+    let (stride, length, count) = (grid.stride(), params.block_length(), grid.blocks());
+    let Some(maxima) = &mut state.maxima else { return };
+    let (spans, depths, flow) = (&state.tiles.spans, &state.depth[..], &state.flow);
+    let (now, since) = (state.time as f32, since as f32);
+    let (arrival, threshold) = (R::of(watch.arrival_depth), R::of(watch.threshold));
+    let froude = match params.options.law {
+        Law::Inertial { froude_limit: Some(limit), .. } => limit * params.options.gravity.sqrt() * 0.9999,
+        _ => f64::INFINITY,
+    };
+    let cut = |column| blocks::cut(column, length, count).into_iter();
+    let cut_times = |column| blocks::cut(column, length, count).into_iter();
+    let items: Vec<Block<'_, R>> = cut(&mut maxima.depth)
+        .zip(cut_times(&mut maxima.depth_time))
+        .zip(cut(&mut maxima.speed))
+        .zip(cut(&mut maxima.discharge))
+        .zip(cut_times(&mut maxima.arrival))
+        .zip(cut_times(&mut maxima.above))
+        .zip(cut_times(&mut maxima.last_above))
+        .zip(cut_times(&mut maxima.bounded))
+        .enumerate()
+        .map(
+            |(
+                block,
+                (((((((depth, depth_time), speed), discharge), arrival), above), last_above), bounded),
+            )| {
+                Block { block, depth, depth_time, speed, discharge, arrival, above, last_above, bounded }
+            },
+        )
+        .filter(|item| !spans[item.block].is_empty())
+        .collect();
+    let work = |(): &mut (), b: Block<'_, R>| {
+        for row in grid.block_rows(b.block) {
+            for span in &spans[b.block] {
+                let start = row * stride + span.start;
+                let local = start - b.block * length;
+                for i in 0..span.len() {
+                    let (at, j) = (start + i, local + i);
+                    let h = depths[at];
+                    if h <= R::of(0.0) {
+                        continue;
+                    }
+                    if h > b.depth[j] {
+                        b.depth[j] = h;
+                        b.depth_time[j] = now;
+                    }
+                    if h > threshold {
+                        b.above[j] += since;
+                        b.last_above[j] = now;
+                    }
+                    if h > arrival && b.arrival[j].is_nan() {
+                        b.arrival[j] = now;
+                    }
+                    let (x, y) = match flow {
+                        Flow::Inertial(flow) => (
+                            R::of(0.5) * (flow.qx[at] + flow.qx[at + 1]),
+                            R::of(0.5) * (flow.qy[at] + flow.qy[at + stride]),
+                        ),
+                        Flow::Shock(flow) => (flow.now.mx[at], flow.now.my[at]),
+                    };
+                    let q = (x * x + y * y).root();
+                    b.discharge[j] = q.larger(b.discharge[j]);
+                    if h > R::of(SPEED_DEPTH) {
+                        b.speed[j] = (q / h).larger(b.speed[j]);
+                    }
+                    if let Flow::Inertial(flow) = flow
+                        && froude.is_finite()
+                    {
+                        let held = |q: R, left: usize| {
+                            let rise = params.bed[at] - params.bed[left];
+                            let depth = super::inertial::flow_depth(depths[left], h, rise).wide();
+                            depth > 0.0 && q.wide().abs() > froude * depth * depth.sqrt()
+                        };
+                        if held(flow.qx[at], at - 1) || held(flow.qy[at], at - stride) {
+                            b.bounded[j] += since;
+                        }
+                    }
+                }
+            }
+        }
+    };
+    blocks::for_each(items, params.options.parallel, state.tiles.cells, || (), work);
+}

@@ -1,0 +1,131 @@
+//! One step, and many.
+
+use crate::num::real::Real;
+
+use super::forcing::{Drivers, Forcing};
+use super::maxima::look;
+use super::params::Params;
+use super::state::{Flow, State};
+use super::supply::Supply;
+use super::{inertial_sweep, shock_sweep};
+
+/// Advances the water by `dt` seconds, which should be no more than [`State::allowed_step`].
+pub fn step<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing, dt: f64) {
+    let area = params.grid.area();
+    let sources = inflows(params, state, forcing, dt);
+    // booked as the cells get it, rounded to their kind of number
+    let rain: Vec<R> = forcing.rain.iter().map(|rate| R::of(rate.max(0.0) * dt)).collect();
+    let raining = rain.iter().any(|depth| *depth > R::of(0.0));
+    state.ledger.rain +=
+        rain.iter().zip(&params.zone_cells).map(|(depth, cells)| depth.wide() * cells * area).sum::<f64>();
+
+    wake(params, state, raining);
+    let supply = Supply { params, dt, rain: if raining { &rain } else { &[] }, sources: &sources };
+    match state.flow {
+        Flow::Inertial(_) => inertial_sweep::sweep(params, state, forcing, &supply),
+        Flow::Shock(_) => shock_sweep::sweep(params, state, forcing, &supply),
+    }
+    std::mem::swap(&mut state.depth, &mut state.next);
+    state.ledger.infiltration += state.sums.iter().map(|sum| sum.infiltrated).sum::<f64>() * area;
+    count_lines(params, state, dt);
+    state.time += dt;
+    state.steps += 1;
+    if let Some(watch) = &params.watch
+        && state.time >= state.next_look
+    {
+        let since = state.time - state.last_look;
+        look(params, state, watch, since);
+        state.last_look = state.time;
+        while state.next_look <= state.time && watch.interval > 0.0 {
+            state.next_look += watch.interval;
+        }
+    }
+}
+
+/// Depths that the inflows add, in order of cells; takes at once what they take.
+fn inflows<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing, dt: f64) -> Vec<(u32, f64)> {
+    let mut sources = Vec::new();
+    for (cells, rate) in params.inflows.iter().zip(&forcing.inflow) {
+        let volume = rate * dt / cells.len() as f64;
+        for cell in cells {
+            if volume > 0.0 {
+                state.ledger.inflow += volume;
+                sources.push((cell.0, volume / params.grid.area()));
+            } else if volume < 0.0 {
+                state.ledger.taken -= state.move_water(params, *cell, volume);
+            }
+        }
+    }
+    sources.sort_by_key(|source| source.0);
+    sources
+}
+
+/// Wakes what can move, and stills what falls asleep.
+fn wake<R: Real>(params: &Params<R>, state: &mut State<R>, raining: bool) {
+    let grid = &params.grid;
+    let driven = |tile: usize| params.driven[tile] || (raining && params.rained[tile]);
+    let fallen = state.tiles.wake(grid, driven);
+    let across = grid.tiles_across();
+    for tile in fallen {
+        let columns = grid.tile_columns(tile % across);
+        for row in grid.block_rows(tile / across) {
+            let start = row * grid.stride();
+            let cells = start + columns.start..start + columns.end;
+            state.next[cells.clone()].copy_from_slice(&state.depth[cells.clone()]);
+            match &mut state.flow {
+                Flow::Inertial(flow) => flow.still(cells),
+                Flow::Shock(flow) => flow.still(cells),
+            }
+        }
+    }
+}
+
+/// Adds what passed the lines.
+fn count_lines<R: Real>(params: &Params<R>, state: &mut State<R>, dt: f64) {
+    let (x, y) = match &state.flow {
+        Flow::Inertial(flow) => (&flow.qx, &flow.qy),
+        Flow::Shock(flow) => (&flow.passed_x, &flow.passed_y),
+    };
+    for (line, passed) in params.lines.iter().zip(&mut state.passed) {
+        let sum = |faces: &[(usize, f64)], q: &[R]| {
+            faces.iter().map(|(at, sign)| q[*at].wide() * sign).sum::<f64>()
+        };
+        *passed += (sum(&line.along_row, x) + sum(&line.along_column, y)) * params.grid.size * dt;
+    }
+}
+
+/// Runs until `end` (s). `see` is called at the start and then every `report` seconds and at the end; when it gives false
+/// the run stops there. Steps are as long as the water allows and end at these times.
+pub fn run<R: Real>(
+    params: &Params<R>,
+    state: &mut State<R>,
+    drivers: &Drivers,
+    end: f64,
+    report: f64,
+    mut see: impl FnMut(&State<R>) -> bool,
+) {
+    let mut forcing = Forcing::default();
+    let mut next_report = state.time + report;
+    let mut go_on = see(state);
+    while go_on && state.time < end {
+        let target = next_report.min(end);
+        let allowed = state.allowed_step(params);
+        if allowed < state.tightest.map_or(f64::INFINITY, |limit| limit.dt)
+            && let Some(limit) = state.limiting_cell(params)
+        {
+            state.tightest = Some(limit);
+        }
+        let left = target - state.time;
+        // two even steps rather than a long and a tiny one
+        let dt = if allowed >= left { left } else { allowed.min(0.5 * left) };
+        drivers.fill(&mut forcing, state.time, state.time + dt);
+        step(params, state, &forcing, dt);
+        if allowed >= left {
+            state.time = target;
+        }
+        if state.time >= target {
+            go_on = see(state);
+            next_report += report;
+        }
+    }
+}

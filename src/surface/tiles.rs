@@ -1,0 +1,129 @@
+//! Which tiles are awake. A tile sleeps while nothing in it or at its edge can move.
+
+use std::ops::Range;
+
+use super::grid::Grid;
+
+/// Some cell of the tile is wet.
+pub(crate) const WET: u8 = 1;
+/// A cell of its northern row is wet.
+pub(crate) const NORTH: u8 = 2;
+/// A cell of its southern row is wet.
+pub(crate) const SOUTH: u8 = 4;
+/// A cell of its western column is wet.
+pub(crate) const WEST: u8 = 8;
+/// A cell of its eastern column is wet.
+pub(crate) const EAST: u8 = 16;
+
+/// The tiles of a map, block by block.
+#[derive(Clone, Debug)]
+pub(crate) struct Tiles {
+    /// Where each tile is wet.
+    pub wet: Vec<u8>,
+    /// Whether each tile takes part in the step.
+    pub awake: Vec<bool>,
+    /// For each block, runs of awake tiles as places within a row.
+    pub spans: Vec<Vec<Range<usize>>>,
+    /// Number of awake cells, about.
+    pub cells: usize,
+    across: usize,
+}
+
+impl Tiles {
+    /// All tiles asleep and dry.
+    pub fn new(grid: &Grid) -> Self {
+        let (across, blocks) = (grid.tiles_across(), grid.blocks());
+        Self {
+            wet: vec![0; across * blocks],
+            awake: vec![false; across * blocks],
+            spans: vec![Vec::new(); blocks],
+            cells: 0,
+            across,
+        }
+    }
+
+    /// Wakes every tile that holds water, borders on water, or is driven; gives those that fall asleep.
+    ///
+    /// `driven` says of a tile that rain, inflow or a boundary acts on it.
+    pub fn wake(&mut self, grid: &Grid, driven: impl Fn(usize) -> bool) -> Vec<usize> {
+        let across = self.across;
+        let mut fallen = Vec::new();
+        let mut changed = self.cells == 0;
+        for tile in 0..self.wet.len() {
+            let column = tile % across;
+            let borders = |other: Option<usize>, edge: u8| {
+                other.and_then(|o| self.wet.get(o)).is_some_and(|wet| wet & edge != 0)
+            };
+            let awake = self.wet[tile] & WET != 0
+                || borders(tile.checked_sub(across), SOUTH)
+                || borders(Some(tile + across), NORTH)
+                || (column > 0 && borders(tile.checked_sub(1), EAST))
+                || (column + 1 < across && borders(Some(tile + 1), WEST))
+                || driven(tile);
+            if self.awake[tile] != awake {
+                changed = true;
+                self.awake[tile] = awake;
+                if !awake {
+                    fallen.push(tile);
+                }
+            }
+        }
+        if changed {
+            self.lay_spans(grid);
+        }
+        fallen
+    }
+
+    fn lay_spans(&mut self, grid: &Grid) {
+        self.cells = 0;
+        for (block, spans) in self.spans.iter_mut().enumerate() {
+            spans.clear();
+            let rows = grid.block_rows(block).len();
+            if rows == 0 {
+                continue;
+            }
+            for tile in 0..self.across {
+                if !self.awake[block * self.across + tile] {
+                    continue;
+                }
+                let columns = grid.tile_columns(tile);
+                self.cells += rows * columns.len();
+                match spans.last_mut() {
+                    Some(last) if last.end == columns.start => last.end = columns.end,
+                    _ => spans.push(columns),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn water_at_an_edge_wakes_the_neighbour_there_and_no_other() {
+        let grid = Grid { west: 0.0, north: 0.0, size: 1.0, rows: 60, columns: 128 };
+        let mut tiles = Tiles::new(&grid);
+        let across = grid.tiles_across();
+        let middle = across + 1;
+        tiles.wet[middle] = WET | EAST;
+        assert!(tiles.wake(&grid, |_| false).is_empty());
+        let awake: Vec<usize> = (0..tiles.awake.len()).filter(|t| tiles.awake[*t]).collect();
+        assert_eq!(awake, [middle, middle + 1]);
+        assert_eq!(tiles.spans[1].len(), 1, "two tiles are one run");
+        assert_eq!(tiles.spans[1][0], 34..98);
+        assert_eq!(tiles.cells, 16 * 64);
+        tiles.wet[middle] = 0;
+        assert_eq!(tiles.wake(&grid, |_| false), [middle, middle + 1]);
+        assert!(tiles.spans.iter().all(Vec::is_empty));
+    }
+
+    #[test]
+    fn a_driven_tile_is_awake() {
+        let grid = Grid { west: 0.0, north: 0.0, size: 1.0, rows: 20, columns: 20 };
+        let mut tiles = Tiles::new(&grid);
+        tiles.wake(&grid, |tile| tile == 1);
+        assert_eq!(tiles.awake, [false, true]);
+    }
+}
