@@ -61,6 +61,8 @@ pub struct Comparison<'a> {
     pub storms: Vec<String>,
     /// River stages by name.
     pub stages: Vec<String>,
+    /// Indices of stages that free all outfalls: they show what the river causes, and no option is judged by them.
+    pub free_stages: Vec<usize>,
     /// Outfalls whose discharge is a spill.
     pub overflows: Vec<String>,
     /// Outfalls that are treatment works.
@@ -89,6 +91,18 @@ impl<'a> Comparison<'a> {
         cases.dedup();
         cases
     }
+    /// The cases that options are judged by, in order: those of horizons that stand for themselves, under stages
+    /// that a river really has, or free outfalls where a storm was run with nothing else.
+    pub fn judged_cases(&self) -> Vec<Case> {
+        let all = self.cases();
+        let is_free = |case: &Case| self.free_stages.contains(&case.stage);
+        let has_river = |case: &Case| {
+            let same = |other: &&Case| (other.horizon, other.storm) == (case.horizon, case.storm);
+            all.iter().filter(same).any(|other| !is_free(other))
+        };
+        let judged = |case: &&Case| !self.is_future(case.horizon) && (!is_free(case) || !has_river(case));
+        all.iter().filter(judged).copied().collect()
+    }
     /// The run of an option in a case.
     pub fn run(&self, option: usize, case: Case) -> Option<&Run<'a>> {
         self.runs.iter().find(|run| run.option == option && run.case == case)
@@ -113,5 +127,29 @@ impl<'a> Comparison<'a> {
     /// The name of an option.
     pub fn option(&self, option: usize) -> &str {
         self.options.get(option).map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_option_is_judged_by_another_future_or_by_a_river_that_is_not_there() {
+        let run = |horizon, storm, stage| Run {
+            option: 0,
+            case: Case { horizon, storm, stage },
+            state: State::Missing(String::new()),
+        };
+        let comparison = Comparison {
+            horizons: vec!["2035".into(), "wet".into()],
+            future_of: vec![None, Some(0)],
+            free_stages: vec![1],
+            runs: vec![run(0, 0, 0), run(0, 0, 1), run(0, 1, 1), run(1, 0, 0)],
+            ..Comparison::default()
+        };
+        let judged: Vec<_> =
+            comparison.judged_cases().iter().map(|case| (case.horizon, case.storm, case.stage)).collect();
+        assert_eq!(judged, [(0, 0, 0), (0, 1, 1)]);
     }
 }

@@ -80,7 +80,7 @@ pub fn draw(
     sheet: &Sheet,
 ) -> Result<(Vec<PathBuf>, Vec<String>), PlotError> {
     let gallery = Gallery::new(comparison, built, sheet).with_datum(wishes.datum.as_deref());
-    let cases = comparison.cases().into_iter().filter(|case| wishes.horizons.contains(&case.horizon));
+    let cases = comparison.judged_cases().into_iter().filter(|case| wishes.horizons.contains(&case.horizon));
     let mut tasks = Vec::new();
     let mut largest = Vec::new();
     for case in cases {

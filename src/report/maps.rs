@@ -76,7 +76,7 @@ pub fn save(
 /// The case of a horizon in which the base floods most; of equal ones the first.
 pub fn governing(comparison: &Comparison<'_>, horizon: usize) -> Option<Case> {
     let mut worst: Option<(Case, f64)> = None;
-    for case in comparison.cases().into_iter().filter(|case| case.horizon == horizon) {
+    for case in comparison.judged_cases().into_iter().filter(|case| case.horizon == horizon) {
         let Some(base) = comparison.digest(0, case) else { continue };
         let flooded: f64 = base.nodes.flooded_volume.iter().sum();
         if worst.is_none_or(|(_, most)| flooded > most) {

@@ -34,7 +34,7 @@ pub(super) fn summary(
     let comparison = comparison(study, rows);
     let mut text = String::new();
     let last = comparison.last_horizon();
-    let cases: Vec<_> = comparison.cases().into_iter().filter(|case| case.horizon == last).collect();
+    let cases: Vec<_> = comparison.judged_cases().into_iter().filter(|case| case.horizon == last).collect();
     for (name, en, zh, decimals) in SHOWN {
         let Some(indicator) = INDICATORS.iter().find(|indicator| indicator.name == name) else { continue };
         let mut lines = Vec::new();

@@ -125,7 +125,7 @@ impl<'a> Desk<'a> {
         };
         let serves =
             |case: &Case| storms.get(case.storm).is_some_and(|storm| storm.rain.serves.contains(&purpose));
-        let cases = self.comparison().cases().into_iter();
+        let cases = self.comparison().judged_cases().into_iter();
         let cases = cases.filter(|case| case.horizon == horizon && serves(case));
         let rank = |case: &Case| {
             let rain = self.comparison().digest(0, *case).map_or(0.0, |digest| digest.rain_mm);

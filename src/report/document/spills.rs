@@ -203,7 +203,7 @@ pub(super) fn works(desk: &mut Desk<'_>) -> Vec<Part> {
         "入污水厂水量（m³）与最大入流（m³/s）",
     ));
     let mut table = Table::new(caption, heads);
-    for case in comparison.cases().into_iter().filter(|case| case.horizon == last) {
+    for case in comparison.judged_cases().into_iter().filter(|case| case.horizon == last) {
         let mut cells = vec![Cell::head(desk.case(case))];
         for option in 0..options {
             let system =

@@ -74,12 +74,22 @@ fn headline(desk: &Desk<'_>, rule: &Rule) -> String {
     text
 }
 
+/// The unit of a rule's values, as the page writes it.
+fn unit(desk: &Desk<'_>, rule: &Rule) -> String {
+    match rule.unit.as_str() {
+        "% of length" => desk.say("% of length", "% 管长").to_owned(),
+        "% of base" => desk.say("% of base", "% 现状值").to_owned(),
+        "a year" => desk.say("a year", "次/年").to_owned(),
+        unit => unit.replace("m3", "m³"),
+    }
+}
+
 fn cell(desk: &Desk<'_>, verdict: Option<&Verdict>, rule: &Rule) -> Cell {
     let Some(verdict) = verdict else { return Cell::text("") };
     let (symbol, word, class) = word(desk, verdict.outcome);
     let flag = if verdict.unverified.is_empty() { "" } else { " ⚑" };
     let close = if verdict.close { " ≈" } else { "" };
-    let unit = rule.unit.replace("m3", "m³");
+    let unit = unit(desk, rule);
     let value = match (verdict.value, verdict.limit) {
         (Some(value), Some(limit)) => format!("{} / {} {unit}", short(value), short(limit)),
         (Some(value), None) => format!("{} {unit}", short(value)),
@@ -169,7 +179,7 @@ pub(super) fn rules(desk: &mut Desk<'_>) -> Vec<Part> {
         let title = if title.is_empty() { rule.id.clone() } else { title };
         table.row([
             Cell::head(title).lines([rule.id.clone()]),
-            Cell::text(rule.unit.replace("m3", "m³")),
+            Cell::text(unit(desk, rule)),
             Cell::text(&rule.clause),
             Cell::text(&rule.source),
             Cell::text(checked),

@@ -103,7 +103,7 @@ struct Changes {
 
 fn all_changes(desk: &Desk<'_>) -> Vec<Changes> {
     let comparison = desk.comparison();
-    let cases = comparison.cases();
+    let cases = comparison.judged_cases();
     let mut all = Vec::new();
     for option in others(desk) {
         for indicator in INDICATORS.iter().filter(|indicator| indicator.worse == Worse::More) {
