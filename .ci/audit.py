@@ -111,7 +111,7 @@ class Run:
             assert not problem, f"EPA's engine fails on {inp.name}: {problem}"
             results = epa.Results(out)
             self.outfalls = epa.outfall_table(rpt)
-            subprocess.run([arguments.program, "swmm", work, ours], check=True, capture_output=True)
+            subprocess.run([arguments.program, "swmm", inp, ours], check=True, capture_output=True)
             self.ours = epa.outfall_table(ours)
             self.ratio = epa.full_flow_ratio(rpt)
         finally:
