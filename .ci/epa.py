@@ -72,7 +72,7 @@ class Network:
     """Rows of an `.inp` by section, and the pipes of a metric network with the levels of their soffits (m)."""
 
     CLOSED = {"CIRCULAR", "FILLED_CIRCULAR", "RECT_CLOSED", "RECT_TRIANGULAR", "RECT_ROUND", "HORIZ_ELLIPSE",
-              "VERT_ELLIPSE", "ARCH", "EGGSHAPED", "HORSESHOE", "GOTHIC", "CATENARY", "SEMIELLIPTICAL", "BASKETHANDLE",
+              "VERT_ELLIPSE", "ARCH", "EGG", "HORSESHOE", "GOTHIC", "CATENARY", "SEMIELLIPTICAL", "BASKETHANDLE",
               "SEMICIRCULAR", "MODBASKETHANDLE", "CUSTOM"}
 
     def __init__(self, text):
