@@ -26,6 +26,14 @@ def outfall_table(rpt):
     return {row[0]: (float(row[4]), float(row[3])) for row in rows if len(row) == 5 and re.fullmatch(r"[\d.]+", row[4])}
 
 
+def flooding_table(rpt):
+    """Volume (10^6 l or gal) that each node floods, from the report's own table: counted at every step."""
+    text = open(rpt, encoding="utf-8", errors="replace").read()
+    table = re.split(r"\n  \*{4,}", text.split("Node Flooding Summary", 1)[1])[1]
+    rows = [line.split() for line in table.splitlines()]
+    return {row[0]: float(row[5]) for row in rows if len(row) == 7 and re.fullmatch(r"[\d.]+", row[5])}
+
+
 def full_flow_ratio(rpt):
     """Largest flow over full normal flow of each conduit, from the report (two decimals)."""
     text = open(rpt, encoding="utf-8", errors="replace").read()

@@ -155,7 +155,9 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
 /// Runs a checked model and writes the series as they come.
 fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
     let threads = wanted.threads.unwrap_or(model.options.threads).max(1);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build().map_err(|error| {
+    // this thread is one of them: the memory that reading the model has left free serves the run
+    let threads_of_run = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).use_current_thread();
+    let pool = threads_of_run.build().map_err(|error| {
         fail(format!("{threads} threads cannot be started: {error}"));
         Exit::Failed
     })?;
