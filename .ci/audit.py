@@ -125,6 +125,7 @@ class Run:
             self.ours = epa.outfall_table(ours)
             self.ratio = epa.full_flow_ratio(rpt)
             flooded = epa.flooding_table(rpt)
+            self.flood_rate = {name: rate for name, (_, rate) in flooded.items()}
         finally:
             for path in (work, rpt, out, ours):
                 path.unlink(missing_ok=True)
@@ -132,7 +133,7 @@ class Run:
         self.depth = dict(zip(results.nodes, results.depth.max(axis=0).tolist()))
         ends = {name for name, *_ in self.network.rows("OUTFALLS")}
         # spurts come and go between two reports: what a node floods is counted at every step in EPA's report only
-        self.flooded = {name: 1000 * flooded.get(name, 0.0) for name in results.nodes if name not in ends}
+        self.flooded = {name: 1000 * flooded.get(name, (0.0, 0.0))[0] for name in results.nodes if name not in ends}
         every = int(coarse) // step
         self.step = int(coarse)
         self.spilled = {name: results.inflow[every - 1::every, k].astype(float)
@@ -222,7 +223,8 @@ for row in rows:
     # flooding
     flooded = sum(run.flooded.values())
     ours = number(row["flooded volume (m3)"])
-    whole = same(ours, flooded, 0.01, LEAST)
+    # EPA's report rounds each node to 1 m3
+    whole = same(ours, flooded, 0.01, LEAST + SPLASH * sum(0 < rate for rate in run.flood_rate.values()))
     judge(row, "flooded volume", whole, f"{ours:.1f} against {flooded:.1f} m3")
     count = sum(volume >= FLOODED for volume in run.flooded.values())
     near = sum(0 < volume <= FLOODED + LEAST for volume in run.flooded.values())
@@ -239,7 +241,10 @@ for row in rows:
         judge(row, "spills", len(ours) == len(theirs), f"{overflow}: {len(ours)} against {len(theirs)}")
         volume = float(np.sum((flow + np.concatenate(([0.0], flow[:-1]))) / 2) * run.step)
         total = sum(number(spill["volume (m3)"]) for spill in ours)
-        judge(row, "spilled volume", same(total, volume, 0.01, LEAST), f"{overflow}: {total:.1f} against {volume:.1f} m3")
+        # both are seen at reports only; what counts every step is the volume of the outfall, judged above
+        ours, theirs = (side.get(overflow, (0.0, 0.0))[0] for side in (run.ours, run.outfalls))
+        judge(row, "spilled volume", same(total, volume, 0.01, LEAST), f"{overflow}: {total:.1f} against {volume:.1f} m3",
+              same(ours, theirs, 0.005, 0.0021))
 
 # --- capacity of pipes in the ladder of storms -----------------------------------------------------------------------
 

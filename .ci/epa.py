@@ -27,11 +27,11 @@ def outfall_table(rpt):
 
 
 def flooding_table(rpt):
-    """Volume (10^6 l or gal) that each node floods, from the report's own table: counted at every step."""
+    """Volume (10^6 l or gal) and largest rate that each node floods, from the report's own table: counted at every step."""
     text = open(rpt, encoding="utf-8", errors="replace").read()
     table = re.split(r"\n  \*{4,}", text.split("Node Flooding Summary", 1)[1])[1]
     rows = [line.split() for line in table.splitlines()]
-    return {row[0]: float(row[5]) for row in rows if len(row) == 7 and re.fullmatch(r"[\d.]+", row[5])}
+    return {row[0]: (float(row[5]), float(row[2])) for row in rows if len(row) == 7 and re.fullmatch(r"[\d.]+", row[5])}
 
 
 def full_flow_ratio(rpt):
