@@ -10,7 +10,6 @@ use crate::study::Study;
 use crate::study::digest::Digest;
 
 use super::indicator::FLOODED;
-use super::ladder::is_free;
 use super::places::Places;
 use super::{Case, Comparison, Run};
 
@@ -70,7 +69,7 @@ pub struct Submergence {
 pub fn transfers(scenario: &Scenario, comparison: &Comparison<'_>, places: &Places) -> Vec<Transfer> {
     let mut found = Vec::new();
     let options = comparison.runs.iter().filter(|run| {
-        run.option != 0 && !is_free(scenario, run.case.stage) && !comparison.is_future(run.case.horizon)
+        run.option != 0 && !scenario.is_free(run.case.stage) && !comparison.is_future(run.case.horizon)
     });
     for run in options {
         let Some((base, option)) = comparison.digest(0, run.case).zip(run.digest()) else { continue };
@@ -113,8 +112,8 @@ impl Transfer {
 pub fn rivers(scenario: &Scenario, comparison: &Comparison<'_>) -> Vec<RiverEffect> {
     let effect = |run: &Run<'_>| {
         let paired = scenario.pairing.get(run.case.storm)?;
-        let free_stage = paired.iter().copied().find(|stage| is_free(scenario, *stage))?;
-        if is_free(scenario, run.case.stage) {
+        let free_stage = paired.iter().copied().find(|stage| scenario.is_free(*stage))?;
+        if scenario.is_free(run.case.stage) {
             return None;
         }
         let free = comparison.digest(run.option, Case { stage: free_stage, ..run.case })?;

@@ -48,13 +48,8 @@ pub fn ladder(scenario: &Scenario, purpose: Purpose) -> Vec<Step> {
 /// The stages that a storm is run with and that a river or tide really has; the free stage where it has no other.
 pub fn real_stages(scenario: &Scenario, storm: usize) -> Vec<usize> {
     let paired = scenario.pairing.get(storm).map_or(&[][..], Vec::as_slice);
-    let real: Vec<usize> = paired.iter().copied().filter(|stage| !is_free(scenario, *stage)).collect();
+    let real: Vec<usize> = paired.iter().copied().filter(|stage| !scenario.is_free(*stage)).collect();
     if real.is_empty() { paired.to_vec() } else { real }
-}
-
-/// Whether a stage frees all outfalls.
-pub fn is_free(scenario: &Scenario, stage: usize) -> bool {
-    scenario.stages.get(stage).is_some_and(|stage| stage.table.free)
 }
 
 /// A storm of the ladder that an option met at a horizon.

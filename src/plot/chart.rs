@@ -4,19 +4,8 @@ use super::axis::{Scale, Ticks, round_range};
 use super::colour::Colour;
 use super::heading::{self, Entry, LABEL, MARGIN, SLACK, SMALL, Sample};
 use super::hydrograph::{axis_label, value_axis};
-use super::scene::{Align, Lettering, Level, Point, Rect, Scene, Stroke};
+use super::scene::{Align, Lettering, Level, Point, Rect, Scene, Stroke, dash};
 use super::{Picture, PlotError, Sheet};
-
-/// Dashes of series, in order of use, so that they stay apart without colour.
-const DASHES: [&[f64]; 7] = [
-    &[],
-    &[5.0, 2.5],
-    &[1.2, 1.8],
-    &[8.0, 2.0, 1.2, 2.0],
-    &[10.0, 3.0],
-    &[3.0, 1.5],
-    &[8.0, 2.0, 1.2, 2.0, 1.2, 2.0],
-];
 
 /// How points are joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -119,7 +108,7 @@ impl Chart {
                 .map(|dot| [x.pixel(dot.x), y.pixel(dot.y)])
                 .collect();
             if series.join == Join::Straight {
-                scene.line(&points, Stroke::dashed(series.colour(i), 3.5 * unit, DASHES[i % DASHES.len()]));
+                scene.line(&points, Stroke::dashed(series.colour(i), 3.5 * unit, dash(i)));
             }
             for &point in &points {
                 let fill = if series.hollow { Colour::WHITE } else { series.colour(i) };
@@ -184,7 +173,7 @@ impl Chart {
         let entry = |(i, series): (usize, &Series)| {
             let colour = series.colour(i);
             let sample = match series.join {
-                Join::Straight => Sample::Line(Stroke::dashed(colour, 3.5 * unit, DASHES[i % DASHES.len()])),
+                Join::Straight => Sample::Line(Stroke::dashed(colour, 3.5 * unit, dash(i))),
                 Join::Apart => Sample::Disc(
                     8.0 * unit,
                     if series.hollow { Colour::WHITE } else { colour },

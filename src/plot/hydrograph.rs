@@ -3,21 +3,10 @@
 use super::axis::{Scale, Ticks, TimeTicks, round_range, short_number};
 use super::colour::Colour;
 use super::heading::{self, Entry, LABEL, MARGIN, SLACK, SMALL, Sample};
-use super::scene::{Align, Lettering, Level, Point, Rect, Scene, Stroke};
+use super::scene::{Align, Lettering, Level, Point, Rect, Scene, Stroke, dash};
 use super::symbol::Symbol;
 use super::{Picture, PlotError, Sheet, Word};
 use crate::clock::DateTime;
-
-/// Dashes of series, in order of use, so that they stay apart without colour.
-const DASHES: [&[f64]; 7] = [
-    &[],
-    &[5.0, 2.5],
-    &[1.2, 1.8],
-    &[8.0, 2.0, 1.2, 2.0],
-    &[10.0, 3.0],
-    &[3.0, 1.5],
-    &[8.0, 2.0, 1.2, 2.0, 1.2, 2.0],
-];
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -254,7 +243,7 @@ fn colour(series: usize) -> Colour {
 }
 
 fn stroke(series: usize, unit: f64) -> Stroke {
-    Stroke::dashed(colour(series), 3.5 * unit, DASHES[series % DASHES.len()])
+    Stroke::dashed(colour(series), 3.5 * unit, dash(series))
 }
 
 fn threshold_stroke(i: usize, unit: f64) -> Stroke {

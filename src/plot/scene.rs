@@ -66,6 +66,22 @@ impl Rect {
     }
 }
 
+/// Dashes of series, in order of use, so that they stay apart without colour.
+const DASHES: [&[f64]; 7] = [
+    &[],
+    &[5.0, 2.5],
+    &[1.2, 1.8],
+    &[8.0, 2.0, 1.2, 2.0],
+    &[10.0, 3.0],
+    &[3.0, 1.5],
+    &[8.0, 2.0, 1.2, 2.0, 1.2, 2.0],
+];
+
+/// Dashes of a series by its place among the others.
+pub(super) fn dash(series: usize) -> &'static [f64] {
+    DASHES[series % DASHES.len()]
+}
+
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {

@@ -45,14 +45,20 @@ impl Scenario {
     /// The stage that a storm meets first: of those that a river really has, where it is paired with one.
     pub fn first_stage(&self, storm: usize) -> Option<usize> {
         let paired = self.pairing.get(storm)?;
-        let is_free = |stage: &usize| self.stages.get(*stage).is_some_and(|stage| stage.table.free);
-        paired.iter().find(|stage| !is_free(stage)).or_else(|| paired.first()).copied()
+        paired.iter().find(|stage| !self.is_free(**stage)).or_else(|| paired.first()).copied()
+    }
+    /// Whether a stage frees all outfalls.
+    pub fn is_free(&self, stage: usize) -> bool {
+        self.stages.get(stage).is_some_and(|stage| stage.table.free)
     }
     /// The last horizon that is not another future: there all that is planned is built.
     pub fn last_horizon(&self) -> usize {
         (0..self.horizons.len()).rev().find(|horizon| self.future_of(*horizon).is_none()).unwrap_or(0)
     }
 }
+
+/// Dry time that parts two events where nothing gives one, s.
+pub const USUAL_EVENT_GAP: f64 = 6.0 * 3600.0;
 
 /// A storm of a study.
 #[derive(Clone, Debug, PartialEq)]

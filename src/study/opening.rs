@@ -11,7 +11,7 @@ use crate::edit::{Edited, Network, Site, measures};
 use crate::scenario::catalogue::Catalogues;
 use crate::scenario::measure::Measure;
 use crate::scenario::storm::{IntensityFormula, RainSource};
-use crate::scenario::study::{Scenario, Stage};
+use crate::scenario::study::{Scenario, Stage, USUAL_EVENT_GAP};
 use crate::scenario::zone::Zone;
 
 use super::built::{Built, build};
@@ -153,10 +153,9 @@ impl Study {
 /// What is wanted of runs with a storm. What does not concern them is left out, so that it does not change
 /// their keys.
 pub(super) fn wanted(scenario: &Scenario, storm: Option<usize>) -> Wanted {
-    /// Dry time between spills where no storm says one, s: 6 h.
-    const GAP: f64 = 21_600.0;
     let overflows = scenario.study.overflows.clone();
-    let gap = storm.and_then(|storm| scenario.storms.get(storm)).map_or(GAP, |storm| storm.event_gap);
+    let gap =
+        storm.and_then(|storm| scenario.storms.get(storm)).map_or(USUAL_EVENT_GAP, |storm| storm.event_gap);
     let mut hydrographs = scenario.outputs.hydrographs.clone();
     // what was observed under this storm
     let observed = scenario.observed.iter().filter(|observed| observed.storm == storm);

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::edit::cost::Bill;
 use crate::input::{cost_table, damage_table, roads, rule_set};
 use crate::scenario::rule::RuleSet;
+use crate::scenario::study::USUAL_EVENT_GAP;
 use crate::study::Study;
 
 /// What the runs of a study mean.
@@ -85,9 +86,7 @@ fn money(
     assessment.economy = economy(comparison, &means);
     let read_mean = |file: &PathBuf| damage_table::read_concentrations(&folder.join(file));
     let concentrations = scenario.study.concentrations.as_ref().map(read_mean).transpose()?;
-    /// Dry time between spills where the study has no storms, s.
-    const GAP: f64 = 21_600.0;
-    let gap = |storm: usize| scenario.storms.get(storm).map_or(GAP, |storm| storm.event_gap);
+    let gap = |storm: usize| scenario.storms.get(storm).map_or(USUAL_EVENT_GAP, |storm| storm.event_gap);
     assessment.spills = spill::by_overflow(comparison, gap, concentrations.as_ref());
     assessment.systems = spill::by_system(comparison, concentrations.as_ref());
     Ok(())

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::assess::ladder::is_free;
 use crate::assess::{self, Assessment, Case, Comparison};
 use crate::diagnostic::Diagnostic;
 use crate::edit::Kind;
@@ -46,7 +45,7 @@ pub(super) fn comparison<'a>(study: &'a Study, rows: &'a [RunRow]) -> Comparison
         horizons: scenario.horizons.iter().map(|horizon| horizon.name.clone()).collect(),
         future_of: (0..scenario.horizons.len()).map(|horizon| scenario.future_of(horizon)).collect(),
         storms: if storms.is_empty() { vec![String::new()] } else { storms },
-        free_stages: (0..scenario.stages.len()).filter(|stage| is_free(scenario, *stage)).collect(),
+        free_stages: (0..scenario.stages.len()).filter(|stage| scenario.is_free(*stage)).collect(),
         stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
         overflows: scenario.study.overflows.clone(),
         treatment_works: scenario.study.treatment_works.clone(),

@@ -11,7 +11,7 @@ use crate::scenario::storm::{
     DesignStorm, DurationDepth, HuffQuartile, IntensityFormula, LibraryEntry, Pattern, RainSource,
     UnitFactor, Uplift, UpliftMode,
 };
-use crate::scenario::study::StudyStorm;
+use crate::scenario::study::{StudyStorm, USUAL_EVENT_GAP};
 
 use super::companion::Companions;
 use super::rain;
@@ -21,8 +21,6 @@ use super::wrong;
 
 /// Time of the peak over the duration where a file gives none.
 const USUAL_PEAK_RATIO: f64 = 0.4;
-/// Dry time that parts two events where a file gives none, s.
-const USUAL_EVENT_GAP: f64 = 6.0 * 3600.0;
 
 /// Reads one storm.
 struct Reader<'r, 'a> {
