@@ -5,6 +5,7 @@
 mod frame;
 mod run;
 mod sensors;
+pub mod street;
 
 use std::io;
 
@@ -242,4 +243,19 @@ pub fn run(
         sink.end(&outcome)?;
     }
     Ok((run.close(), outcome))
+}
+
+/// [`run`] with a surface: each step of the network exchanges water with the streets, which then advance over the same
+/// time in steps of their own.
+///
+/// # Errors
+/// As [`run`]; and when the surface cannot be compiled.
+pub fn run_coupled(
+    _model: &Model,
+    _street: &street::Street,
+    _sinks: &mut [&mut dyn Sink],
+    _surface_sinks: &mut [&mut dyn street::StreetSink],
+    _keep_going: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<(RunSummary, street::StreetSummary, Outcome), RunError> {
+    Err(RunError::Write(io::Error::other("not joined yet")))
 }
