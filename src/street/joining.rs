@@ -143,6 +143,7 @@ fn watch(table: &SurfaceTable) -> Watch {
         interval: asked.interval.map_or(usual.interval, |interval| interval.0),
         arrival_depth: asked.arrival.map_or(usual.arrival_depth, |depth| depth.0),
         threshold: asked.threshold.map_or(usual.threshold, |depth| depth.0),
+        ..usual
     }
 }
 
