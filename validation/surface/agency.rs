@@ -11,14 +11,20 @@ use crate::water::{FIRST, Gauges, Water, law_name};
 /// Test 4: a flood spreads over a plain.
 pub fn plain(proof: &mut Proof) -> Done {
     const END: f64 = 18000.0;
-    let mut figure =
-        Figure::new("EA test 4: depth on the plain, cells of 10 m (lines: LISFLOOD-FP)", "time (h)", "depth (m)");
+    let mut figure = Figure::new(
+        "EA test 4: depth on the plain, cells of 10 m (lines: LISFLOOD-FP)",
+        "time (h)",
+        "depth (m)",
+    );
     let sizes: &[f64] = if proof.quick { &[10.0] } else { &[10.0, 5.0] };
     for (law, peer) in [
         (Law::INERTIAL, "peer_lisflood_acc_10m"),
         (Law::SHOCK, "peer_lisflood_fv1_10m"),
         (FIRST, "peer_lisflood_fv1_10m"),
     ] {
+        if proof.quick && law == FIRST {
+            continue;
+        }
         let theirs = Gauges::of(corpus::table(&format!("ea4_floodplain/{peer}.csv"))?, END);
         for size in sizes {
             let (rows, columns) = ((2000.0 / size) as usize, (1000.0 / size) as usize);
@@ -97,8 +103,10 @@ fn valley_of<R: Real>(
 
 /// Test 5: a dam fails above a steep valley.
 pub fn valley(proof: &mut Proof) -> Done {
-    let (no_advection, full) =
-        (["peer_lisflood_acc_50m", "peer_sfincs_adv0_50m"], ["peer_lisflood_fv1_50m", "peer_sfincs_adv1_50m"]);
+    let (no_advection, full) = (
+        ["peer_lisflood_acc_50m", "peer_sfincs_adv0_50m"],
+        ["peer_lisflood_fv1_50m", "peer_sfincs_adv1_50m"],
+    );
     let inertial = valley_of::<f64>(proof, Law::INERTIAL, no_advection, 0.10)?;
     valley_of::<f32>(proof, Law::INERTIAL, no_advection, 0.10)?;
     let shock = valley_of::<f64>(proof, Law::SHOCK, full, 0.05)?;

@@ -21,10 +21,10 @@ fn one<R: Real>(proof: &mut Proof, law: Law, kind: Kind) -> Result<Hydrographs, 
     setup.roughness = Roughness::Map(corpus::map("v_catchment_digiammarco/n.asc.gz")?);
     let grid = setup.grid();
     setup.boundaries = vec![Boundary { kind, edges: edges(&grid, Side::South, 80..82) }];
-    // the foot of the western hillside, 800 m from the western edge, over the middle 800 m: from north to south the flow
-    // to the east is negative
+    // the foot of the western hillside, 800 m from the western edge. The hillsides of the map fall by 2 % to the south as
+    // the channel does, so paths are slanting: they come from the map's upper edge from 400 to 900 m south of its north
     let foot = grid.west + 800.0;
-    setup.lines = vec![Line::between(&grid, (foot, grid.north - 900.0), (foot, grid.north - 100.0))];
+    setup.lines = vec![Line::between(&grid, (foot, grid.north - 900.0), (foot, grid.north - 400.0))];
     let mut water: Water<R> = Water::new(&setup, Start::Dry)?;
     let rain = corpus::series("v_catchment_digiammarco/rain.csv", 1.0 / 3.6e6)?;
     let drivers = Drivers { rain: vec![rain], ..Drivers::default() };
@@ -35,7 +35,7 @@ fn one<R: Real>(proof: &mut Proof, law: Law, kind: Kind) -> Result<Hydrographs, 
         if state.time > 0.0 {
             // the mean over a minute is that of its middle
             outflow.push((state.time - 30.0, (now.0 - before.0) / 60.0));
-            hillside.push((state.time - 30.0, (now.1 - before.1) / 60.0 / 800.0));
+            hillside.push((state.time - 30.0, (now.1 - before.1) / 60.0 / 500.0));
         }
         before = now;
     });
@@ -44,19 +44,11 @@ fn one<R: Real>(proof: &mut Proof, law: Law, kind: Kind) -> Result<Hydrographs, 
     let equilibrium = 10.8 / 3.6e6 * 162.0 * 100.0 * 100.0;
     let reached = outflow.iter().find(|row| row.0 > 5330.0).map_or(f64::NAN, |row| row.1);
     proof.gate(&format!("equilibrium, off by, {name}"), (reached / equilibrium - 1.0).abs(), 0.01);
-    // before the kinematic wave has arrived everything is as steep as it will be: the hillside is compared up to
-    // the end of the rain
-    let kinematic = corpus::table("v_catchment_digiammarco/hillslope_q.csv")?;
-    let apart = hillside.iter().filter(|row| row.0 < 5400.0).map(|(time, q)| {
-        let after = kinematic.partition_point(|row| row[0] <= *time).clamp(1, kinematic.len() - 1);
-        let (a, b) = (&kinematic[after - 1], &kinematic[after]);
-        let known = a[1] + (b[1] - a[1]) * ((time - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0);
-        (q - known).powi(2)
-    });
-    let apart: Vec<f64> = apart.collect();
-    let rmse = (apart.iter().sum::<f64>() / apart.len() as f64).sqrt();
-    let peak = kinematic.iter().map(|row| row[1]).fold(0.0, f64::max);
-    proof.note(&format!("hillside against the kinematic wave, RMSE / peak, {}", water.name()), rmse / peak);
+    let foot = hillside.iter().find(|row| row.0 > 5330.0).map_or(f64::NAN, |row| row.1);
+    proof.note(
+        &format!("foot of the hillside over rain times 800 m, {}", water.name()),
+        foot / (3.0e-6 * 800.0),
+    );
     water.kept(proof);
     Ok(Hydrographs { outflow, hillside })
 }
@@ -64,11 +56,15 @@ fn one<R: Real>(proof: &mut Proof, law: Law, kind: Kind) -> Result<Hydrographs, 
 /// Both laws, both kinds of outlet.
 pub fn v_catchment(proof: &mut Proof) -> Done {
     const NORMAL: Kind = Kind::NormalDepth { slope: 0.02 };
-    let mut outlet = Figure::new("V-shaped catchment: discharge at the outlet", "time (h)", "discharge (m³/s)");
+    let mut outlet =
+        Figure::new("V-shaped catchment: discharge at the outlet", "time (h)", "discharge (m³/s)");
     outlet.known("rain times area", [(0.0, 4.86), (1.5, 4.86)]);
     let mut foot = Figure::new("V-shaped catchment: foot of a hillside", "time (h)", "discharge (m²/s)");
     let known = corpus::table("v_catchment_digiammarco/hillslope_q.csv")?;
-    foot.known("kinematic wave", known.iter().filter(|r| r[0] <= 5400.0).map(|r| (r[0] / 3600.0, r[1])));
+    foot.known(
+        "kinematic wave, straight",
+        known.iter().filter(|r| r[0] <= 5400.0).map(|r| (r[0] / 3600.0, r[1])),
+    );
     for law in [Law::INERTIAL, Law::SHOCK] {
         let ours = one::<f64>(proof, law, NORMAL)?;
         let hours = |rows: &[(f64, f64)]| -> Vec<(f64, f64)> {
@@ -76,8 +72,8 @@ pub fn v_catchment(proof: &mut Proof) -> Done {
         };
         outlet.computed(law_name(law), hours(&ours.outflow));
         foot.computed(law_name(law), hours(&ours.hillside));
-        one::<f32>(proof, law, NORMAL)?;
         if !proof.quick {
+            one::<f32>(proof, law, NORMAL)?;
             one::<f64>(proof, law, Kind::Free)?;
         }
     }

@@ -44,7 +44,9 @@ pub fn table(name: &str) -> Result<Vec<Vec<f64>>, Trouble> {
         .filter(|line| !line.trim().is_empty())
         .map(|line| {
             let numbers = line.split(',').map(|word| word.trim().parse::<f64>());
-            numbers.collect::<Result<Vec<f64>, _>>().map_err(|error| format!("{name}: {line}: {error}").into())
+            numbers
+                .collect::<Result<Vec<f64>, _>>()
+                .map_err(|error| format!("{name}: {line}: {error}").into())
         })
         .collect()
 }
@@ -64,7 +66,9 @@ pub fn linear(points: Vec<(f64, f64)>) -> Result<Series, Trouble> {
 pub fn points(grid: &Grid, name: &str) -> Result<Vec<Cell>, Trouble> {
     table(name)?
         .iter()
-        .map(|row| grid.cell_of(row[1], row[2]).ok_or_else(|| format!("{name}: {row:?} lies off the map").into()))
+        .map(|row| {
+            grid.cell_of(row[1], row[2]).ok_or_else(|| format!("{name}: {row:?} lies off the map").into())
+        })
         .collect()
 }
 

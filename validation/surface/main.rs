@@ -14,8 +14,10 @@ mod catchment;
 mod corpus;
 #[path = "../figure.rs"]
 mod figure;
+mod joined;
 mod proof;
 mod properties;
+mod sewer;
 mod urban;
 mod water;
 
@@ -32,7 +34,7 @@ struct Case {
 }
 
 /// All cases in their order.
-const CASES: [Case; 13] = [
+const CASES: [Case; 14] = [
     Case { name: "lake", about: "water at rest", corpus: true, run: analytic::lake_at_rest },
     Case {
         name: "ritter",
@@ -47,15 +49,36 @@ const CASES: [Case; 13] = [
         run: |proof| analytic::dam_break(proof, "dambreak_stoker_wet", "Dam break on a wet bed (Stoker)"),
     },
     Case { name: "thacker", about: "a bowl with a moving shoreline", corpus: true, run: analytic::thacker },
-    Case { name: "wave", about: "a wave on a dry plain, friction against inertia", corpus: true, run: analytic::bates_wave },
-    Case { name: "convergence", about: "order on finer and finer cells", corpus: false, run: analytic::convergence },
-    Case { name: "v_catchment", about: "rain on two hillsides and a channel", corpus: true, run: catchment::v_catchment },
+    Case {
+        name: "wave",
+        about: "a wave on a dry plain, friction against inertia",
+        corpus: true,
+        run: analytic::bates_wave,
+    },
+    Case {
+        name: "convergence",
+        about: "order on finer and finer cells",
+        corpus: false,
+        run: analytic::convergence,
+    },
+    Case {
+        name: "v_catchment",
+        about: "rain on two hillsides and a channel",
+        corpus: true,
+        run: catchment::v_catchment,
+    },
     Case { name: "ea4", about: "flood on a plain", corpus: true, run: agency::plain },
     Case { name: "ea5", about: "dam failure above a valley", corpus: true, run: agency::valley },
     Case { name: "urban", about: "rain and a burst pipe in a town", corpus: true, run: urban::urban },
+    Case { name: "ea8b", about: "a sewer that surcharges through a manhole", corpus: true, run: sewer::ea8b },
     Case { name: "symmetry", about: "mirrored input", corpus: false, run: properties::symmetry },
     Case { name: "threads", about: "1, 2 and 3 threads", corpus: false, run: properties::threads },
-    Case { name: "put_and_take", about: "water in and out of cells", corpus: false, run: properties::put_and_take },
+    Case {
+        name: "put_and_take",
+        about: "water in and out of cells",
+        corpus: false,
+        run: properties::put_and_take,
+    },
 ];
 
 /// What the command line asks for.
@@ -98,8 +121,9 @@ fn main() -> ExitCode {
         println!("The corpus is missing: set PAILAO_SHARED to the folder that holds corpus/surface.");
     }
     let mut proof = Proof::new(wanted.quick);
-    let chosen =
-        |case: &&Case| wanted.only.is_empty() || wanted.only.iter().any(|name| case.name.starts_with(name.as_str()));
+    let chosen = |case: &&Case| {
+        wanted.only.is_empty() || wanted.only.iter().any(|name| case.name.starts_with(name.as_str()))
+    };
     let mut skipped = Vec::new();
     for case in CASES.iter().filter(chosen) {
         if case.corpus && !there {

@@ -33,12 +33,12 @@ impl Proof {
 
     /// A value that must not be above its gate; one that is no number misses it.
     pub fn gate(&mut self, what: &str, value: f64, most: f64) {
-        self.judge(what, value, value <= most, &format!("<= {most}"));
+        self.judge(what, value, value <= most, &format!("<= {}", number(most)));
     }
 
     /// A value that must not be below its gate.
     pub fn at_least(&mut self, what: &str, value: f64, least: f64) {
-        self.judge(what, value, value >= least, &format!(">= {least}"));
+        self.judge(what, value, value >= least, &format!(">= {}", number(least)));
     }
 
     fn judge(&mut self, what: &str, value: f64, kept: bool, gate: &str) {
@@ -83,7 +83,8 @@ fn number(value: f64) -> String {
     if value == 0.0 {
         "0".to_owned()
     } else if (1.0e-3..1.0e6).contains(&size) {
-        format!("{value:.5}")
+        let text = format!("{value:.5}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
         format!("{value:.3e}")
     }

@@ -56,7 +56,8 @@ pub fn hills(rows: usize, columns: usize, cell: f64) -> pailao::model::raster::R
     corpus::ground(rows, columns, cell, |x, y| {
         let (x, y) = (x / cell, y / cell);
         let waves = [(0.031, 0.017, 2.0), (0.113, 0.151, 0.6), (0.53, 0.29, 0.2), (1.7, 2.3, 0.05)];
-        let sum: f64 = waves.iter().map(|(a, b, high)| high * ((a * x + b * y).sin() + (b * x - a * y).cos())).sum();
+        let sum: f64 =
+            waves.iter().map(|(a, b, high)| high * ((a * x + b * y).sin() + (b * x - a * y).cos())).sum();
         200.0 + sum - 0.002 * cell * (x + y)
     })
 }
@@ -77,9 +78,17 @@ pub fn threads(proof: &mut Proof) -> Done {
     for law in [Law::INERTIAL, FIRST, Law::SHOCK] {
         for threads in [2, 3] {
             let single = one::<f32>(law, 1)? != one::<f32>(law, threads)?;
-            proof.gate(&format!("other bits on {threads} threads, {}, f32", law_name(law)), f64::from(single), 0.0);
+            proof.gate(
+                &format!("other bits on {threads} threads, {}, f32", law_name(law)),
+                f64::from(single),
+                0.0,
+            );
             let double = one::<f64>(law, 1)? != one::<f64>(law, threads)?;
-            proof.gate(&format!("other bits on {threads} threads, {}, f64", law_name(law)), f64::from(double), 0.0);
+            proof.gate(
+                &format!("other bits on {threads} threads, {}, f64", law_name(law)),
+                f64::from(double),
+                0.0,
+            );
         }
     }
     Ok(())

@@ -42,7 +42,8 @@ fn one<R: Real>(proof: &mut Proof, law: Law, label: &str) -> Result<Gauges, Trou
     cells[3] = grid.cell(66, 129).ok_or("P4 lies off the map")?;
     let mut water: Water<R> = Water::new(&setup, Start::Dry)?;
     let ours = water.gauges(&drivers, END, 10.0, &cells);
-    let (acc, adv0, adv1) = (peer("peer_lisflood_acc")?, peer("peer_sfincs_adv0")?, peer("peer_sfincs_adv1")?);
+    let (acc, adv0, adv1) =
+        (peer("peer_lisflood_acc")?, peer("peer_sfincs_adv0")?, peer("peer_sfincs_adv1")?);
     let name = format!("{label}, {}", std::any::type_name::<R>());
     for gauge in 0..cells.len() {
         let point = format!("P{}", gauge + 1);
@@ -61,7 +62,10 @@ fn one<R: Real>(proof: &mut Proof, law: Law, label: &str) -> Result<Gauges, Trou
         } else {
             let peak = ours.greatest(gauge) - adv1.greatest(gauge);
             proof.note(&format!("{point} peak (m) to SFINCS with advection, {name}"), peak);
-            proof.note(&format!("{point} RMSE (m) to SFINCS with advection"), ours.distance(&adv1, gauge, 60.0).0);
+            proof.note(
+                &format!("{point} RMSE (m) to SFINCS with advection"),
+                ours.distance(&adv1, gauge, 60.0).0,
+            );
         }
     }
     water.kept(proof);
