@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the ground of the riverside place: terrain.tif (2 m cells) and water.geojson.
+"""Writes the ground of the riverside place: terrain.tif and roughness.tif (2 m cells), water.geojson.
 
-    python3 make_terrain.py            writes both beside this script (about 20 s)
+    python3 make_terrain.py            writes them beside this script (about 6 s)
     python3 make_terrain.py --check    writes nothing; fails if a file holds something else
 
 Everything is invented, like the place. The ground is that of make.py, on which the rims of the sewers lie; into it are
@@ -42,6 +42,11 @@ WATER, SHORE, EDGE, TOP, TOE = 31.20, 13.0, 20.0, 24.0, 3.0  # pool; half-widths
 LAKE_SHORE = 0.25  # slope of the lake's banks
 
 
+# Manning's n (s/m^(1/3)) of what lies there: typical values, made up like the rest.
+ASPHALT, PAVING, GRASS, LEVEE = 0.016, 0.022, 0.06, 0.045
+PLOTS = {"residential": 0.035, "old_residential": 0.03, "commercial": 0.025, "public": 0.03, "industrial": 0.03, "green": 0.08}
+
+
 def to_local(x, y):
     """The local point of a point on the map: make.py's `to_map` undone."""
     angle = math.radians(11)
@@ -78,10 +83,10 @@ def lake():
 
 
 def river():
-    """The river arm between the middles of its levees."""
-    us = range(-650, 2711, 20)
-    side = lambda sign: [place.to_map((u, arm(u) + sign * (EDGE + 2))) for u in us]
-    return side(1) + side(-1)[::-1]
+    """The river arm from the middle of its levee to beyond the land on its other side."""
+    us = range(-690, 2751, 20)
+    side = lambda off: [place.to_map((u, arm(u) + off)) for u in us]
+    return side(EDGE + 2) + side(-70)[::-1]
 
 
 def rims():
@@ -99,7 +104,8 @@ def rims():
     return {n: (at[n], z) for n, z in top.items() if n != "LAKE" and n[0] != "R"}
 
 
-def terrain():
+def ground():
+    """Levels of the ground, and Manning's n."""
     streets = [(p["lanes"], p["width"] / 2, g["coordinates"]) for p, g in place.roads()]
     edge = [ring for ring in place.outline(place.blocks)]
     strip = mapped(STRIP + STRIP[:1])
@@ -112,6 +118,7 @@ def terrain():
     us.spread(lambda x, y: to_local(x, y)[0], 5)
     vs.spread(lambda x, y: to_local(x, y)[1], 5)
 
+    rough = land.like(GRASS)
     known = land.like(0.0)  # 1: land, 2: old town
     for ring in edge:
         for index, _ in known.near(ring + ring[:1], MARGIN):
@@ -120,6 +127,7 @@ def terrain():
     for block in place.blocks:
         ring = [place.to_map(place.grid[k]) for k in place.corners(block)]
         known.fill([ring], 2.0 if place.use_of(block) == "old_residential" else 1.0)
+        rough.fill([ring], PLOTS[place.use_of(block)])
 
     far = 1e3
     kerb = land.like(far)  # distance from the edge of the carriageway, below zero on it
@@ -171,10 +179,17 @@ def terrain():
         for index, off in land.near([(x, y), (x, y)], APRON[1]):
             if z[index] != levelling.NO_DATA:
                 z[index] += (top - z[index]) * (1 - smooth(off, *APRON))
+    for k in range(len(z)):
+        if z[k] == levelling.NO_DATA:
+            rough.values[k] = levelling.NO_DATA
+        elif kerb.values[k] < FOOTWAY_WIDTH:
+            rough.values[k] = ASPHALT if kerb.values[k] < 0 else PAVING
+        elif vs.values[k] < -105:
+            rough.values[k] = LEVEE
     for k in range(len(z)):  # whole 1/512 m: as good as any survey, and a third of the bytes
         if z[k] != levelling.NO_DATA:
             z[k] = round(z[k] * 512) / 512
-    return land
+    return land, rough
 
 
 def water():
@@ -183,7 +198,8 @@ def water():
 
 
 if __name__ == "__main__":
-    files = {"terrain.tif": levelling.geotiff(terrain(), EPSG), "water.geojson": place.geojson("water", water()).encode()}
+    land, rough = ground()
+    files = {"terrain.tif": levelling.geotiff(land, EPSG), "roughness.tif": levelling.geotiff(rough, EPSG), "water.geojson": place.geojson("water", water()).encode()}
     stale = []
     for name, data in files.items():
         path = HERE / name
