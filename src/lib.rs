@@ -33,6 +33,8 @@ pub mod surface;
 
 pub mod simulation;
 
+pub mod street;
+
 pub mod results;
 
 pub mod edit;

@@ -19,5 +19,6 @@ pub mod rule;
 pub mod selection;
 pub mod storm;
 pub mod study;
+pub mod surface;
 pub mod words;
 pub mod zone;

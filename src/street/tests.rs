@@ -1,0 +1,1 @@
+//! Claims about grounds and streets.
