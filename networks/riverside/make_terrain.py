@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the ground of the riverside place: terrain.tif and roughness.tif (2 m cells), water.geojson.
+"""Writes the ground of the riverside place: terrain.tif and roughness.tif (2 m cells), water.geojson, inlets.csv.
 
     python3 make_terrain.py            writes them beside this script (about 6 s)
     python3 make_terrain.py --check    writes nothing; fails if a file holds something else
@@ -197,9 +197,29 @@ def water():
     yield {"id": "RV", "name": "河汊", "node": "R1"}, place.polygon(river())
 
 
+# Gullies of a node by its first letter, half-way manholes apart: a grate of 0.45 m by 0.75 m, half of it open.
+GULLIES = {"J": 8, "M": 8, "A": 2}
+GRATE, GRATE_RIM = 0.17, 2.4  # m2, m
+LID = 0.01  # m2: holes in the cover of a foul sewer
+
+
+def inlets():
+    """Openings of the nodes as CSV: gullies of street sewers, lids of foul ones; the lake's culvert has none."""
+    lines = ["node,area_m2,rim_m"]
+    for n in sorted(rims()):
+        count = 4 if n.endswith("m") else GULLIES.get(n[0])
+        if n[0] in "IFH":
+            lines.append(f"{n},{LID:g},0.4")
+        elif n.startswith("LC"):
+            lines.append(f"{n},0,")
+        elif count:
+            lines.append(f"{n},{count * GRATE:g},{count * GRATE_RIM:g}")
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
     land, rough = ground()
-    files = {"terrain.tif": levelling.geotiff(land, EPSG), "roughness.tif": levelling.geotiff(rough, EPSG), "water.geojson": place.geojson("water", water()).encode()}
+    files = {"terrain.tif": levelling.geotiff(land, EPSG), "roughness.tif": levelling.geotiff(rough, EPSG), "water.geojson": place.geojson("water", water()).encode(), "inlets.csv": inlets().encode()}
     stale = []
     for name, data in files.items():
         path = HERE / name
