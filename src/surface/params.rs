@@ -456,6 +456,12 @@ impl<R: Real> Params<R> {
         self.zone_cells.iter().sum::<f64>() * self.grid.area()
     }
 
+    /// The area of each rain zone (m²), shares counted.
+    #[must_use]
+    pub fn rained_areas(&self) -> Vec<f64> {
+        self.zone_cells.iter().map(|cells| cells * self.grid.area()).collect()
+    }
+
     /// Number of boundaries.
     #[must_use]
     pub fn boundaries(&self) -> usize {
