@@ -142,7 +142,10 @@ impl Point {
             Passage::Bank(weir) if below < MODULAR_LIMIT * above => (weir * above, above),
             Passage::Bank(weir) => (weir * 1.5 * 3.0_f64.sqrt() * below, above - below),
         };
-        let (flow, slope) = eased(conveyance, fall, self.ease);
+        let (mut flow, slope) = eased(conveyance, fall, self.ease);
+        if flow * self.ease > upper - lower {
+            flow = (upper - lower) / self.ease;
+        }
         let (most, sign) = if up { (self.most_up, 1.0) } else { (self.most_down, -1.0) };
         if flow >= most {
             return Rate { flow: sign * most.max(0.0), by_head: 0.0 };
