@@ -1,8 +1,11 @@
 //! Maps on shaded ground: depth, hazard, duration, differences, with buildings and the network on top.
 
+mod bubble;
 mod panel;
 pub mod scale;
 mod shade;
+
+pub use bubble::{Bubble, Bubbles};
 
 use super::colour::Colour;
 use super::heading::{self, MARGIN};
@@ -45,8 +48,12 @@ pub struct Relief {
     pub layer: Option<Layer>,
     /// Outlines of buildings, in the coordinates of the ground.
     pub buildings: Vec<Vec<[f64; 2]>>,
+    /// Axes of roads, in the coordinates of the ground.
+    pub roads: Vec<Vec<[f64; 2]>>,
     /// The network, in the coordinates of the ground: its course only, its results are a plan's.
     pub network: Option<Plan>,
+    /// What came up and went down at places.
+    pub bubbles: Option<Bubbles>,
     /// A note inside the map, such as the time of a sequence; empty for none.
     pub note: String,
 }
@@ -60,7 +67,9 @@ impl Relief {
             terrain,
             layer: None,
             buildings: Vec::new(),
+            roads: Vec::new(),
             network: None,
+            bubbles: None,
             note: String::new(),
         }
     }
@@ -96,8 +105,15 @@ impl Relief {
             scene.area(&points, BUILDING.0, 1.0);
             scene.outline(&points, Stroke::solid(BUILDING.1, unit));
         }
+        for axis in &self.roads {
+            let points: Vec<Point> = axis.iter().map(|&point| frame.pixel(point)).collect();
+            scene.line(&points, road(unit));
+        }
         if let Some(plan) = &self.network {
             network(&mut scene, plan, &frame, unit);
+        }
+        if let Some(bubbles) = &self.bubbles {
+            bubbles.draw(&mut scene, |at| frame.pixel(at), unit);
         }
         scene.clip(None);
         self.note(&mut scene, &frame, unit);
@@ -216,6 +232,11 @@ fn network(scene: &mut Scene, plan: &Plan, frame: &Frame, unit: f64) {
             None => {}
         }
     }
+}
+
+/// The axis of a road.
+fn road(unit: f64) -> Stroke {
+    Stroke::dashed(Colour(140, 104, 52), 1.4 * unit, &[7.0, 4.0])
 }
 
 /// The line of a pipe.

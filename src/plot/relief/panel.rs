@@ -1,6 +1,6 @@
 //! The panel beside the map: classes with the areas that they take, what else is drawn, scale bar, north arrow.
 
-use super::{BUILDING, Layer, Relief, UNKNOWN, nodes_of, pipe};
+use super::{BUILDING, Layer, Relief, UNKNOWN, nodes_of, pipe, road};
 use crate::plot::axis::number;
 use crate::plot::colour::Colour;
 use crate::plot::heading::{SLACK, SMALL, Sample};
@@ -51,6 +51,9 @@ fn lines(relief: &Relief, sheet: &Sheet) -> Vec<Line> {
         let sample = Sample::Patch(BUILDING.0, Some(outline));
         lines.push(line(sample, sheet.word(Word::Building), counted(relief.buildings.len())));
     }
+    if !relief.roads.is_empty() {
+        lines.push(line(Sample::Line(road(sheet.unit())), sheet.word(Word::Road), String::new()));
+    }
     if let Some(plan) = &relief.network {
         lines.push(line(
             Sample::Line(pipe(sheet.unit())),
@@ -68,6 +71,12 @@ fn lines(relief: &Relief, sheet: &Sheet) -> Vec<Line> {
             {
                 lines.push(line(Sample::Symbol(symbol), sheet.word(word), counted(nodes_of(plan, kind))));
             }
+        }
+    }
+    if let Some(bubbles) = &relief.bubbles {
+        lines.push(Line { sample: None, text: bubbles.heading.clone(), number: "m³".to_owned() });
+        for (sample, text, number) in bubbles.legend(sheet) {
+            lines.push(line(sample, &text, number));
         }
     }
     lines
