@@ -4,6 +4,7 @@
 //! Maps of one [`Place`] share ground, classes and colours, whatever option and storm they show, so that they can be
 //! laid side by side. Values are SI: metres, metres a second, seconds.
 
+pub mod film;
 pub mod quantity;
 
 #[cfg(test)]
@@ -17,6 +18,7 @@ use super::{Picture, PlotError, Sheet, Word};
 use crate::model::raster::Raster;
 use crate::simulation::street::{Exchanged, Street, StreetSummary};
 
+pub use film::Film;
 pub use quantity::{Quantity, Scales};
 
 /// Depth below which water is not drawn (m): a film of rain is no flood.
@@ -169,8 +171,7 @@ pub fn values(summary: &StreetSummary, terrain: &Raster, quantity: Quantity) -> 
     }
     let mut map = Raster::filled_like(terrain, f32::NAN);
     let cells = map.values.iter_mut().zip(&terrain.values).zip(&summary.maxima);
-    for ((value, ground), maxima) in cells.filter(|((_, ground), _)| !ground.is_nan()) {
-        let _ = ground;
+    for ((value, _), maxima) in cells.filter(|((_, ground), _)| !ground.is_nan()) {
         *value = quantity.of(maxima, summary.rain_end)? as f32;
     }
     Some(map)
