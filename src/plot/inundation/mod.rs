@@ -5,6 +5,7 @@
 //! laid side by side. Values are SI: metres, metres a second, seconds.
 
 pub mod film;
+pub mod page;
 pub mod quantity;
 
 #[cfg(test)]

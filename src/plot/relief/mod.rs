@@ -3,7 +3,7 @@
 mod bubble;
 mod panel;
 pub mod scale;
-mod shade;
+pub(in crate::plot) mod shade;
 
 pub use bubble::{Bubble, Bubbles};
 
@@ -22,7 +22,7 @@ const GROUND: (Colour, Colour) = (Colour(92, 92, 88), Colour(255, 255, 252));
 /// How much of the shade of the ground shines through what lies on it.
 const SHINE: f64 = 0.35;
 /// Where the ground is unknown.
-const UNKNOWN: Colour = Colour(226, 220, 208);
+pub(in crate::plot) const UNKNOWN: Colour = Colour(226, 220, 208);
 /// Buildings and their outlines.
 const BUILDING: (Colour, Colour) = (Colour(176, 160, 146), Colour(110, 98, 88));
 
@@ -137,7 +137,7 @@ impl Relief {
             });
             // flat ground has a brightness of 0.71: it is drawn at three quarters
             let bright = f64::from(bright);
-            let ground = if bright.is_nan() { UNKNOWN } else { mixed(GROUND.0, GROUND.1, bright.powf(0.8)) };
+            let ground = if bright.is_nan() { UNKNOWN } else { ground(bright.powf(0.8)) };
             let colour = match on_it {
                 None => ground,
                 Some(colour) if bright.is_nan() => colour,
@@ -168,6 +168,11 @@ impl Relief {
         scene.backdrop(back, Colour::WHITE, 0.8);
         scene.text([left, top], &self.note, Lettering::new(size, Align::Start, Level::Top));
     }
+}
+
+/// The colour of ground by its brightness, from 0 to 1.
+pub(in crate::plot) fn ground(bright: f64) -> Colour {
+    mixed(GROUND.0, GROUND.1, bright)
 }
 
 /// A colour between two, from 0 to 1.

@@ -95,7 +95,8 @@ fn areas(layer: &Layer) -> Vec<f64> {
 pub(super) fn width(relief: &Relief, sheet: &Sheet) -> f64 {
     let size = SMALL * sheet.unit();
     let width = |text: &str| sheet.fonts.width(text, size) * SLACK;
-    let wide = lines(relief, sheet).iter().fold(8.0 * size, |wide, line| {
+    // wide enough for areas of any map, so that maps of one place are of one size
+    let wide = lines(relief, sheet).iter().fold(15.0 * size, |wide, line| {
         let sample = if line.sample.is_some() { SAMPLE * size } else { 0.0 };
         wide.max(sample + width(&line.text) + 1.2 * size + width(&line.number))
     });
