@@ -186,7 +186,7 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
             fail(format!("results cannot be written ({}): {error}", wanted.out.display()));
             Err(Exit::File)
         }
-        Err(RunError::Compile(error)) => {
+        Err(error @ (RunError::Compile(_) | RunError::Surface(_))) => {
             fail(format!("the model cannot be run: {error}"));
             Err(Exit::Input)
         }

@@ -10,6 +10,7 @@ use super::measure::Measure;
 use super::observed::{Observed, ObservedFile};
 use super::quantity::{Length, Points, Share, Span, Years};
 use super::storm::DesignStorm;
+use super::surface::SurfaceTable;
 
 /// A whole scenario file. Lists are in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub struct Scenario {
     pub options: Vec<Choice>,
     /// How long runs are.
     pub run: RunLength,
+    /// Water on the streets, if it is asked for.
+    pub surface: Option<SurfaceTable>,
     /// What is wanted of them.
     pub outputs: Outputs,
     /// Observations, read, with the run that is held against them.

@@ -10,6 +10,7 @@ pub mod boundary;
 pub mod exchange;
 pub mod forcing;
 pub mod grid;
+pub mod hazard;
 pub mod inertial;
 pub mod infiltration;
 pub mod ledger;

@@ -36,6 +36,7 @@ use crate::scenario::study::{
     AS_MODELLED, BASE, Choice, HorizonTable, OptionTable, Outputs, RunLength, Scenario, Stage, StageTable,
     Study, StudyStorm,
 };
+use crate::scenario::surface::SurfaceTable;
 
 use companion::Companions;
 use shape::{Shape, joined};
@@ -109,6 +110,7 @@ struct FileTables {
     horizons: Entries<HorizonTable>,
     option: Entries<ReadOption>,
     run: RunLength,
+    surface: Option<SurfaceTable>,
     outputs: Outputs,
 }
 
@@ -170,6 +172,7 @@ impl<'a> Reader<'a> {
                 .chain(file.option.0.into_iter().map(|(name, option)| Choice { name, table: option.table() }))
                 .collect(),
             run: file.run,
+            surface: file.surface,
             outputs: file.outputs,
             observed,
         })
@@ -186,6 +189,7 @@ impl<'a> Reader<'a> {
             horizons: horizons::with_futures(self.entries::<HorizonTable>("horizons")),
             option: self.options(),
             run: self.table::<RunLength>("run").unwrap_or_default(),
+            surface: self.table::<SurfaceTable>("surface"),
             outputs: self.table::<Outputs>("outputs").unwrap_or_default(),
         }
     }

@@ -273,11 +273,11 @@ fn a_phase_without_measures_is_a_warning() {
 #[test]
 fn what_is_not_simulated_yet_is_refused_by_name_and_nothing_else_is_said_of_it() {
     let text = format!(
-        "[storms.s]\nserves = [\"overflow\"]\n{BLOCK}[surface]\nanything = 1\n\
+        "[storms.s]\nserves = [\"overflow\"]\n{BLOCK}\
          [[option.A.measure]]\nphase = \"I\"\nlid = {{ whatever = true }}\n"
     );
     let problems = street(&text).unwrap_err();
-    assert_eq!(problems.len(), 2, "{}", shown(&problems));
+    assert_eq!(problems.len(), 1, "{}", shown(&problems));
     assert!(problems.iter().all(|problem| problem.severity == Severity::Unsupported));
 }
 
