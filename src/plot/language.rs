@@ -251,6 +251,8 @@ words! {
     Exchange: "Exchange at manholes", "检查井水量交换";
     /// Where an option has water that the base has not, or the other way round.
     AreaDeeper: "Area under water deeper than", "积水超过该深度的面积";
+    /// How much area is under water by depth.
+    AreaByDepth: "Area by depth", "面积与水深关系";
     /// What a plan leaves out.
     NotShown: "not shown (no coordinates)", "未绘出（无坐标）";
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use ndarray::Array2;
 use pailao::clock::DateTime;
+use pailao::inundation::DepthArea;
 use pailao::model::raster::Raster;
 use pailao::plot::hydrograph::{Hydrograph, Series, SeriesStyle};
 use pailao::plot::inundation::{Film, Place, Quantity, Scales, depth_area_chart};
@@ -154,6 +155,13 @@ impl Storm {
 static BASE: LazyLock<Storm> = LazyLock::new(|| Storm::new(1.2));
 static OPTION: LazyLock<Storm> = LazyLock::new(|| Storm::new(0.3));
 
+/// Areas above some depths.
+fn areas(depth: &Raster) -> Vec<DepthArea> {
+    let above = |limit: f64| depth.values.iter().filter(|&&value| f64::from(value) > limit).count() as f64;
+    let of = |limit: f64| DepthArea { depth: limit, area: above(limit) * CELL * CELL, volume: 0.0 };
+    pailao::inundation::zones::CURVE.map(of).to_vec()
+}
+
 /// A small sheet: there are many maps, and the large one is looked at for depth.
 fn small(language: Language) -> Sheet {
     Sheet { width: 800, height: 500, ..Sheet::new(language) }
@@ -189,7 +197,8 @@ fn what_an_option_makes_different_is_mapped() {
         let title = title(&sheet, Word::DepthDifference);
         let picture = place().difference(BASE.depth(), OPTION.depth(), &title, &sheet).unwrap();
         examine("street_difference", &sheet, &picture);
-        let runs = [(say(&sheet, "base", "现状"), BASE.depth()), ("A".to_owned(), OPTION.depth())];
+        let (base, option) = (areas(BASE.depth()), areas(OPTION.depth()));
+        let runs = [(say(&sheet, "base", "现状"), base.as_slice()), ("A".to_owned(), option.as_slice())];
         examine("street_areas", &sheet, &depth_area_chart(&runs, &title, &sheet).unwrap());
     }
 }

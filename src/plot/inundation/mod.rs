@@ -4,6 +4,7 @@
 //! Maps of one [`Place`] share ground, classes and colours, whatever option and storm they show, so that they can be
 //! laid side by side. Values are SI: metres, metres a second, seconds.
 
+pub mod album;
 pub mod film;
 pub mod page;
 pub mod quantity;
@@ -12,12 +13,17 @@ pub mod quantity;
 mod tests;
 
 use super::chart::{Chart, Dot, Join, Series};
-use super::plan::Plan;
+use super::plan::{Plan, PlanResults};
 use super::relief::scale::Classes;
 use super::relief::{Bubble, Bubbles, Layer, Relief};
 use super::{Picture, PlotError, Sheet, Word};
+use crate::inundation::{DepthArea, Surroundings};
+use crate::model::Model;
+use crate::model::crs::Reprojection;
+use crate::model::outline::outlines;
 use crate::model::raster::Raster;
-use crate::simulation::street::{Exchanged, Street, StreetSummary};
+use crate::simulation::street::{Exchanged, Manhole, Street};
+use crate::street::Ground;
 
 pub use film::Film;
 pub use quantity::{Quantity, Scales};
@@ -28,8 +34,6 @@ pub const SHALLOW: f32 = 0.05;
 const DIFFERENCES: [f32; 4] = [0.02, 0.05, 0.15, 0.5];
 /// Volumes at manholes below this are not drawn (m³).
 const LEAST_EXCHANGE: f64 = 0.1;
-/// Depths at which areas are counted (m).
-const DEPTHS: [f64; 12] = [0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0];
 /// Square metres of a hectare.
 const HECTARE: f64 = 1e4;
 
@@ -53,6 +57,32 @@ impl Place {
     #[must_use]
     pub fn new(terrain: Raster, scales: Scales) -> Self {
         Self { terrain, buildings: Vec::new(), roads: Vec::new(), network: None, scales }
+    }
+
+    /// A ground with what stands on it, in its coordinates, and a network. Without buildings the cells that the
+    /// surface has as such are drawn.
+    #[must_use]
+    pub fn on(ground: &Ground, around: &Surroundings, model: &Model, scales: Scales) -> Self {
+        let outer = |rings: &Vec<Vec<[f64; 2]>>| rings.first().cloned();
+        let mut buildings: Vec<_> =
+            around.buildings.iter().filter_map(|building| outer(&building.rings)).collect();
+        if let (true, Some(covered)) = (buildings.is_empty(), &ground.buildings) {
+            let point = |&[row, column]: &[usize; 2]| {
+                let (west, north) = (ground.bare.west, ground.bare.north);
+                [west + column as f64 * ground.bare.cell, north - row as f64 * ground.bare.cell]
+            };
+            let found = outlines(covered);
+            buildings = found
+                .iter()
+                .filter_map(|outline| Some(outline.rings.first()?.iter().map(point).collect()))
+                .collect();
+        }
+        Self {
+            buildings,
+            roads: around.roads.iter().map(|road| road.line.clone()).collect(),
+            network: network(model, ground),
+            ..Self::new(ground.bare.clone(), scales)
+        }
     }
 
     /// A quantity of a run as a layer.
@@ -152,38 +182,30 @@ impl Place {
     }
 }
 
+/// The course of a network in the coordinates of a ground; `None` where it has none.
+fn network(model: &Model, ground: &Ground) -> Option<Plan> {
+    let mut plan = Plan::from_model(model, &PlanResults::default()).ok()?;
+    let between = ground.crs.as_deref().zip(ground.bare.crs.as_deref());
+    let Some((from, to)) = between else { return Some(plan) };
+    // a ground that was read has placed the nodes with it before: it is known
+    let into = Reprojection::between(from, to).ok()?;
+    let nodes = plan.nodes.iter_mut().map(|node| &mut node.at);
+    for point in nodes.chain(plan.links.iter_mut().flat_map(|link| &mut link.points)) {
+        let (x, y) = into.point(point[0], point[1]).unwrap_or((f64::NAN, f64::NAN));
+        *point = [x, y];
+    }
+    Some(plan)
+}
+
 /// What the manholes of a street gave to it and took from it, where their cells are.
 #[must_use]
 pub fn manhole_bubbles(street: &Street, exchanged: &[Exchanged]) -> Vec<Bubble> {
     let grid = street.setup.grid();
-    let of = |(manhole, exchanged): (&crate::simulation::street::Manhole, &Exchanged)| {
+    let of = |(manhole, exchanged): (&Manhole, &Exchanged)| {
         let (x, y) = grid.middle(manhole.cell);
         Bubble { at: [x, y], up: exchanged.up, down: exchanged.down }
     };
     street.manholes.iter().zip(exchanged).map(of).collect()
-}
-
-/// A quantity of each cell over a run, with the cells of the terrain; `None` where the run has not kept it. Dry cells
-/// are 0, or NaN for times that never were.
-#[must_use]
-pub fn values(summary: &StreetSummary, terrain: &Raster, quantity: Quantity) -> Option<Raster> {
-    if summary.maxima.len() != terrain.values.len() {
-        return None;
-    }
-    let mut map = Raster::filled_like(terrain, f32::NAN);
-    let cells = map.values.iter_mut().zip(&terrain.values).zip(&summary.maxima);
-    for ((value, _), maxima) in cells.filter(|((_, ground), _)| !ground.is_nan()) {
-        *value = quantity.of(maxima, summary.rain_end)? as f32;
-    }
-    Some(map)
-}
-
-/// The area under water deeper than each of a row of depths: m, hectares.
-#[must_use]
-pub fn depth_areas(depth: &Raster) -> Vec<(f64, f64)> {
-    let cell = depth.cell * depth.cell / HECTARE;
-    let deeper = |limit: f64| depth.values.iter().filter(|&&value| f64::from(value) >= limit).count();
-    DEPTHS.iter().map(|&limit| (limit, deeper(limit) as f64 * cell)).collect()
 }
 
 /// Areas by depth of several runs, by their names.
@@ -191,14 +213,15 @@ pub fn depth_areas(depth: &Raster) -> Vec<(f64, f64)> {
 /// # Errors
 /// When there is no run or the sheet cannot be drawn on.
 pub fn depth_area_chart(
-    runs: &[(String, &Raster)],
+    runs: &[(String, &[DepthArea])],
     title: &str,
     sheet: &Sheet,
 ) -> Result<Picture, PlotError> {
     let hectare = sheet.language.of("ha", "hm²");
-    let of = |(name, depth): &(String, &Raster)| Series {
+    let dot = |step: &DepthArea| Dot { x: step.depth, y: step.area / HECTARE, name: String::new() };
+    let of = |(name, areas): &(String, &[DepthArea])| Series {
         name: name.clone(),
-        dots: depth_areas(depth).into_iter().map(|(x, y)| Dot { x, y, name: String::new() }).collect(),
+        dots: areas.iter().map(dot).collect(),
         join: Join::Straight,
         ..Series::default()
     };

@@ -1,13 +1,13 @@
 //! What is mapped of a run: quantities, their classes and how they are called.
 
 use super::SHALLOW;
+use crate::inundation::maps::MapKind;
 use crate::model::raster::Raster;
 use crate::plot::relief::scale::Classes;
 use crate::plot::{Language, Sheet, Word};
-use crate::surface::CellMaxima;
 
-/// Limits of classes of depth (m): from 0.15 a lane is closed.
-const DEPTHS: [f32; 6] = [SHALLOW, 0.15, 0.3, 0.5, 1.0, 2.0];
+/// Limits of classes of depth (m): those of the tables of zones, and one more.
+const DEPTHS: [f32; 6] = [SHALLOW, 0.15, 0.27, 0.5, 1.0, 2.0];
 /// Limits of classes of speed (m/s).
 const SPEEDS: [f32; 5] = [0.1, 0.5, 1.0, 2.0, 3.0];
 /// Limits of classes of unit discharge (m²/s).
@@ -83,6 +83,21 @@ impl Quantity {
         }
     }
 
+    /// The map of a run that it is read from.
+    #[must_use]
+    pub fn kind(self) -> MapKind {
+        match self {
+            Self::Depth => MapKind::Depth,
+            Self::Speed => MapKind::Speed,
+            Self::Discharge => MapKind::Discharge,
+            Self::Duration => MapKind::Duration,
+            Self::Arrival => MapKind::Arrival,
+            Self::Retreat => MapKind::Retreat,
+            Self::People => MapKind::People,
+            Self::Hazard => MapKind::Class,
+        }
+    }
+
     /// What it is.
     #[must_use]
     pub fn word(self) -> Word {
@@ -153,18 +168,5 @@ impl Quantity {
             _ => {}
         }
         shown
-    }
-
-    /// The value of a cell; `None` where a run does not keep it. `rain_end` is when the last rain fell (s).
-    pub(super) fn of(self, maxima: &CellMaxima, rain_end: f64) -> Option<f64> {
-        Some(match self {
-            Self::Depth => maxima.depth,
-            Self::Speed => maxima.speed,
-            Self::Discharge => maxima.discharge,
-            Self::Duration => maxima.above,
-            Self::Arrival => maxima.arrival,
-            Self::Retreat => maxima.last_above - rain_end,
-            Self::People | Self::Hazard => return None,
-        })
     }
 }

@@ -94,15 +94,15 @@ fn a_dry_map_is_a_map_without_water_and_no_map_is_refused() {
 }
 
 #[test]
-fn areas_fall_with_depth_and_are_those_of_the_cells() {
-    let areas = depth_areas(&depth(1.0));
-    assert!(areas.windows(2).all(|pair| pair[0].1 >= pair[1].1), "{areas:?}");
-    let deep = depth(1.0).values.iter().filter(|&&depth| depth >= 0.5).count() as f64 * 100.0 / 1e4;
-    assert!(areas.iter().any(|(limit, area)| *limit == 0.5 && (area - deep).abs() < 1e-9 && *area > 0.0));
-    let (base, option) = (depth(1.0), depth(0.5));
-    let runs = [("base".to_owned(), &base), ("A".to_owned(), &option)];
-    let picture = depth_area_chart(&runs, "areas", &sheet(Language::Zh)).unwrap();
-    assert!(labels(&picture).iter().any(|text| text == "积水超过该深度的面积（hm²）"));
+fn areas_of_all_runs_share_a_chart_in_hectares() {
+    let areas = |area: f64| [0.05, 0.15].map(|depth| DepthArea { depth, area, volume: 0.0 }).to_vec();
+    let (base, option) = (areas(30_000.0), areas(12_000.0));
+    let runs = [("base".to_owned(), base.as_slice()), ("A".to_owned(), option.as_slice())];
+    let texts = labels(&depth_area_chart(&runs, "areas", &sheet(Language::Zh)).unwrap());
+    for expected in ["积水超过该深度的面积（hm²）", "base", "A", "3.0"] {
+        assert!(texts.iter().any(|text| text == expected), "{expected}: {texts:?}");
+    }
+    assert!(matches!(depth_area_chart(&[], "", &sheet(Language::En)), Err(PlotError::Empty(_))));
 }
 
 #[test]

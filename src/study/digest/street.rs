@@ -106,8 +106,6 @@ pub struct StreetStepDigest {
     pub network: u64,
     /// Steps of the surface.
     pub surface: u64,
-    /// Steps of the network that the exchange shortened.
-    pub shortened: u64,
     /// The shortest step of the surface (s); `None` without any.
     pub shortest: Option<f64>,
     /// The middle of the cell that asked for it.
@@ -227,7 +225,6 @@ impl StreetStepDigest {
         Self {
             network: steps.network,
             surface: steps.surface,
-            shortened: steps.shortened,
             shortest: (steps.surface > 0 && steps.shortest.is_finite()).then_some(steps.shortest),
             tightest: steps.tightest.map(|(cell, _)| middle(cell)),
             tightest_time: steps.tightest.map(|(_, time)| time),
