@@ -14,6 +14,8 @@ mod options;
 mod outline;
 mod provenance;
 mod spills;
+mod streets;
+mod switch;
 #[cfg(test)]
 mod tests;
 mod verdicts;
