@@ -31,6 +31,7 @@ use crate::plot::{Picture, Sheet};
 use crate::study::Study;
 
 use super::gallery::{Built, Wishes};
+use super::kept_maps::StreetMaterial;
 use super::project::Project;
 use desk::Desk;
 
@@ -74,6 +75,8 @@ pub struct Material<'a> {
     pub projects: &'a [Project],
     /// The option audit against another engine, when there is one.
     pub audit: Option<&'a ForeignTable>,
+    /// The maps of the streets, when some runs had a surface.
+    pub streets: Option<StreetMaterial<'a>>,
 }
 
 /// A report.

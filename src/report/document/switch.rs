@@ -112,7 +112,11 @@ mod tests {
     fn each_pair_of_choices_shows_one_map() {
         let rules = rules((2, 3));
         for (a, b) in [(0, 0), (1, 2)] {
-            assert_eq!(rules.matches(&format!(".a{a}:checked~.b{b}:checked~.s{a}-{b}")).count(), 1, "{rules}");
+            assert_eq!(
+                rules.matches(&format!(".a{a}:checked~.b{b}:checked~.s{a}-{b}")).count(),
+                1,
+                "{rules}"
+            );
         }
         assert_eq!(rules.matches("~.s").count(), 6);
         assert_eq!(rules.matches("{display:grid}").count(), 1);
@@ -126,7 +130,10 @@ mod tests {
             choices: indices.iter().map(|&index| Choice { index, label: String::new() }).collect(),
             ..Bar::default()
         };
-        let switch = Switch { bars: vec![bar('a', &[0, 1]), bar('b', &[0, 1, 2]), bar('b', &[3, 4])], ..Switch::default() };
+        let switch = Switch {
+            bars: vec![bar('a', &[0, 1]), bar('b', &[0, 1, 2]), bar('b', &[3, 4])],
+            ..Switch::default()
+        };
         assert_eq!(switch.choices(), (2, 5));
     }
 }
