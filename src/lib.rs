@@ -33,6 +33,10 @@ pub mod surface;
 
 pub mod simulation;
 
+pub mod street;
+
+pub mod inundation;
+
 pub mod results;
 
 pub mod edit;

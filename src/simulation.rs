@@ -2,6 +2,7 @@
 //!
 //! The page to read first.
 
+mod coupled;
 mod frame;
 mod run;
 mod sensors;
@@ -14,9 +15,11 @@ use crate::model::Model;
 use crate::routing::Params;
 use crate::routing::params::CompileError;
 use crate::statistics::RunSummary;
+use crate::surface::Fault;
 
 use frame::Averages;
 use run::Run;
+use street::{Street, StreetSink, StreetSummary};
 
 /// Results at one reporting time, in SI, one column a variable in the order of the model's tables.
 #[derive(Clone, Debug, Default)]
@@ -192,9 +195,16 @@ pub enum RunError {
     /// The model cannot be compiled; the check finds this first.
     #[error(transparent)]
     Compile(#[from] CompileError),
+    /// The surface cannot be compiled; what builds it finds this first.
+    #[error("the surface cannot be run: {}", faults(.0))]
+    Surface(Vec<Fault>),
     /// Results could not be written.
     #[error("results could not be written: {0}")]
     Write(#[from] io::Error),
+}
+
+fn faults(faults: &[Fault]) -> String {
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Runs a checked model from start to end and feeds the sinks.
@@ -211,7 +221,47 @@ pub fn run(
     keep_going: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<(RunSummary, Outcome), RunError> {
     let params = Params::compile(model)?;
-    let mut run = Run::new(model, &params);
+    let mut run = Run::new(model, &params, None, false);
+    let outcome = drive(model, &params, &mut run, sinks, &mut [], keep_going)?;
+    Ok((run.close(), outcome))
+}
+
+/// [`run`] with a surface: each step of the network exchanges water with the streets, which then
+/// advance over the same time in steps of their own.
+///
+/// # Errors
+/// As [`run`]; and when the surface cannot be compiled.
+pub fn run_coupled(
+    model: &Model,
+    street: &Street,
+    sinks: &mut [&mut dyn Sink],
+    street_sinks: &mut [&mut dyn StreetSink],
+    keep_going: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<(RunSummary, StreetSummary, Outcome), RunError> {
+    let mut params = Params::compile(model)?;
+    let surface = coupled::join(model, street, &mut params).map_err(RunError::Surface)?;
+    let mut run = Run::new(model, &params, Some(surface), street.rain_on_grid);
+    for sink in street_sinks.iter_mut() {
+        sink.begin(street)?;
+    }
+    record_street(&run, street_sinks)?;
+    let outcome = drive(model, &params, &mut run, sinks, street_sinks, keep_going)?;
+    for sink in street_sinks.iter_mut() {
+        sink.end(&outcome)?;
+    }
+    let (network, street) = run.close_both();
+    Ok((network, street, outcome))
+}
+
+/// Takes a run to its end and feeds the sinks.
+fn drive(
+    model: &Model,
+    params: &Params,
+    run: &mut Run<'_>,
+    sinks: &mut [&mut dyn Sink],
+    street_sinks: &mut [&mut dyn StreetSink],
+    keep_going: &mut dyn FnMut(&Progress) -> bool,
+) -> Result<Outcome, RunError> {
     for sink in sinks.iter_mut() {
         sink.begin(model)?;
     }
@@ -234,28 +284,24 @@ pub fn run(
                 for sink in sinks.iter_mut() {
                     sink.record(&frame)?;
                 }
+                record_street(run, street_sinks)?;
             }
         } else if let Some(averages) = &mut averages {
-            averages.add(model, &params, &run.state);
+            averages.add(model, params, &run.state);
         }
     };
     for sink in sinks.iter_mut() {
         sink.end(&outcome)?;
     }
-    Ok((run.close(), outcome))
+    Ok(outcome)
 }
 
-/// [`run`] with a surface: each step of the network exchanges water with the streets, which then advance over the same
-/// time in steps of their own.
-///
-/// # Errors
-/// As [`run`]; and when the surface cannot be compiled.
-pub fn run_coupled(
-    _model: &Model,
-    _street: &street::Street,
-    _sinks: &mut [&mut dyn Sink],
-    _surface_sinks: &mut [&mut dyn street::StreetSink],
-    _keep_going: &mut dyn FnMut(&Progress) -> bool,
-) -> Result<(RunSummary, street::StreetSummary, Outcome), RunError> {
-    Err(RunError::Write(io::Error::other("not joined yet")))
+/// Shows the streets to their sinks.
+fn record_street(run: &Run<'_>, sinks: &mut [&mut dyn StreetSink]) -> io::Result<()> {
+    let Some(street) = &run.street else { return Ok(()) };
+    let progress = run.progress();
+    for sink in sinks.iter_mut() {
+        sink.record(progress.now, progress.elapsed, street.view())?;
+    }
+    Ok(())
 }

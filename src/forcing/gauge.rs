@@ -66,6 +66,29 @@ impl Params {
     pub fn len(&self) -> usize {
         self.gauges.len()
     }
+    /// The record of a gauge as steps: seconds since the start of the run, and the rain from then on, m/s. Each
+    /// recorded value lasts one interval, or until the next.
+    pub fn steps(&self, id: GaugeId) -> Vec<(f64, f64)> {
+        let gauge = &self.gauges[id.index()];
+        let mut steps = vec![(0.0, 0.0)];
+        if self.ignore_rainfall {
+            return steps;
+        }
+        for (i, (time, rate)) in gauge.times.iter().zip(&gauge.rates).enumerate() {
+            let end = DateTime(time.0 + gauge.interval_ms);
+            let end = gauge.times.get(i + 1).map_or(end, |next| end.min(*next));
+            if end <= self.start {
+                continue;
+            }
+            let begin = time.seconds_since(self.start).max(0.0);
+            if steps.last().is_some_and(|last| last.0 >= begin) {
+                steps.pop();
+            }
+            steps.push((begin, *rate));
+            steps.push((end.seconds_since(self.start), 0.0));
+        }
+        steps
+    }
     /// Whether there is no gauge.
     pub fn is_empty(&self) -> bool {
         self.gauges.is_empty()

@@ -12,7 +12,8 @@ use rayon::prelude::*;
 
 use super::conduit_flow::{self, Conduit, ConduitState, LinkTerms, Trial};
 use super::conduit_loss;
-use super::node_depth::{self, Node, NodeState};
+use super::exchange::{Points, Rate};
+use super::node_depth::{self, Node, NodeState, Open};
 use super::outfall::OutfallParams;
 use super::regulator::{self, Regulator};
 use super::storage::StorageParams;
@@ -143,6 +144,8 @@ pub struct Forcing<'a> {
     pub evaporation: f64,
     /// Monthly factor on conduit seepage.
     pub conductivity_factor: f64,
+    /// Where nodes meet a surface.
+    pub street: Option<&'a Points>,
 }
 
 /// How a step was solved.
@@ -293,8 +296,9 @@ impl Network {
             for (i, ((s, depth), converged)) in nodes.iter_mut().zip(depth).zip(converged).enumerate() {
                 let node = first + i;
                 let params = &self.nodes[node];
-                let summed = self.is_regulated[node]
-                    || unsettled.is_some_and(|u| !u.take(node) && !params.storage && !params.can_pond);
+                let open = forcing.street.is_some_and(|street| !street.at(node).is_empty());
+                let rests = !params.storage && !params.can_pond && !open;
+                let summed = self.is_regulated[node] || unsettled.is_some_and(|u| !u.take(node) && rests);
                 if !summed {
                     let mut sums = self.own_sums(node, *depth, forcing);
                     for at in self.links_at(node) {
@@ -306,10 +310,29 @@ impl Network {
                     continue;
                 }
                 let last = *depth;
-                *depth =
-                    node_depth::update(params, s, &self.node_scheme, last, forcing.dt, trial.first, |y| {
-                        self.volume(node, y)
-                    });
+                let volume = |y| self.volume(node, y);
+                *depth = match forcing.street {
+                    Some(street) if !street.at(node).is_empty() => {
+                        let rate = street.rate(node, last);
+                        s.asked = last;
+                        node_depth::update_open(
+                            params,
+                            s,
+                            &self.node_scheme,
+                            Open { last, rate, dt: forcing.dt, first_trial: trial.first },
+                            volume,
+                        )
+                    }
+                    _ => node_depth::update(
+                        params,
+                        s,
+                        &self.node_scheme,
+                        last,
+                        forcing.dt,
+                        trial.first,
+                        volume,
+                    ),
+                };
                 *converged = (last - *depth).abs() <= self.head_tolerance;
                 all &= *converged;
             }
@@ -359,16 +382,24 @@ impl Network {
         self.storage(node).map_or(0.0, |storage| storage.area(depth))
     }
 
-    /// What a node gets besides its links: lateral inflow, losses and its own water surface.
+    /// What a node gets besides its links: lateral inflow, losses, its own water surface, and what it
+    /// exchanges with the street.
     #[inline]
     fn own_sums(&self, node: usize, depth: f64, forcing: &Forcing) -> Sums {
         let lateral = forcing.lateral[node];
-        Sums {
+        let mut sums = Sums {
             inflow: lateral.max(0.0),
             outflow: forcing.losses[node] + (-lateral).max(0.0),
             surface: self.own_surface(node, depth),
             flow_by_head: 0.0,
+        };
+        if let Some(street) = forcing.street {
+            let Rate { flow, by_head } = street.rate(node, depth);
+            sums.inflow += (-flow).max(0.0);
+            sums.outflow += flow.max(0.0);
+            sums.flow_by_head += by_head;
         }
+        sums
     }
 }
 

@@ -9,6 +9,7 @@ pub mod conduit_params;
 pub mod control;
 pub mod culvert;
 pub mod dynamic;
+pub mod exchange;
 pub mod flap_gate;
 pub mod force_main;
 pub mod node_depth;
@@ -31,6 +32,7 @@ pub use params::Params;
 pub use state::State;
 
 use dynamic::{Forcing, Solution};
+use exchange::Points;
 
 /// What the weather does to open water over a step.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +44,14 @@ pub struct Weather {
 }
 
 /// Routes the water of one step of `dt` seconds. Lateral inflow and losses of the nodes stand in
-/// the state; `stages` holds at each outfall (m; `None` where the flow makes its own).
+/// the state; `stages` holds at each outfall (m; `None` where the flow makes its own); `street` says
+/// where nodes meet a surface, if there is one.
 pub fn step(
     params: &Params,
     state: &mut State,
     stages: &[Option<f64>],
     weather: Weather,
+    street: Option<&Points>,
     dt: f64,
 ) -> Solution {
     state.keep_old();
@@ -58,8 +62,12 @@ pub fn step(
         stages,
         evaporation: weather.evaporation,
         conductivity_factor: weather.conductivity_factor,
+        street,
     };
     let solution = params.network.step(&mut state.dynamic, &forcing);
     state.publish(params);
+    if let Some(street) = street {
+        state.part_from_street(street);
+    }
     solution
 }

@@ -6,6 +6,8 @@
 use crate::model::options::SurchargeMethod;
 use crate::units::{TINY_DEPTH, TINY_FLOW};
 
+use super::exchange::Rate;
+
 /// What a node is, compiled for the law. Lengths in m.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Node {
@@ -21,6 +23,8 @@ pub struct Node {
     pub ponded_area: f64,
     /// Whether water may pond over it.
     pub can_pond: bool,
+    /// Area of the shaft of a node that is open to the street, m²; 0 for a closed one.
+    pub shaft: f64,
     /// Whether it is a storage unit.
     pub storage: bool,
     /// Whether it is an outfall.
@@ -54,6 +58,23 @@ pub struct NodeState {
     pub volume: f64,
     /// Flooding, m³/s.
     pub overflow: f64,
+    /// What came in from the street over the step, m³/s: like what went up, it holds for its step alone.
+    pub from_street: f64,
+    /// Depth at which the exchange with the street was asked last, m.
+    pub asked: f64,
+}
+
+/// One trial at a node that is open to the street.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    /// Depth of the last trial, m.
+    pub last: f64,
+    /// What it exchanges at that depth.
+    pub rate: Rate,
+    /// Step, s.
+    pub dt: f64,
+    /// Whether this is the first trial.
+    pub first_trial: bool,
 }
 
 /// Options of the law.
@@ -86,25 +107,9 @@ pub fn update(
     let gain = 0.5 * (s.old_net_inflow + net) * dt;
     s.overflow = 0.0;
 
-    let surcharged = scheme.surcharge == SurchargeMethod::Extran
-        && !ponded
-        && if n.storage {
-            n.surcharge_depth > 0.0 && last > n.full_depth
-        } else {
-            n.crown_depth > 0.0 && last > n.crown_depth
-        };
     let mut depth;
-    if surcharged {
-        let correction = if n.upstream_end { 0.6 } else { 1.0 };
-        let mut denominator = s.flow_by_head;
-        if last < 1.25 * n.crown_depth {
-            let above = (last - n.crown_depth) / n.crown_depth;
-            denominator += (s.free_surface / dt - s.flow_by_head) * (-15.0 * above).exp();
-        }
-        depth = if denominator == 0.0 { last } else { last + correction * net / denominator };
-        if depth < n.crown_depth {
-            depth = n.crown_depth - TINY_DEPTH;
-        }
+    if n.surcharges(scheme, last) {
+        depth = surcharged(n, s, last, dt, net);
         if n.can_pond && depth > n.full_depth {
             depth = n.full_depth + TINY_DEPTH;
         }
@@ -138,6 +143,89 @@ pub fn update(
     } else {
         s.volume = volume_at(depth);
     }
+    depth
+}
+
+impl Node {
+    /// The depth (m) above which the shaft of an open node holds water.
+    #[must_use]
+    pub fn shaft_foot(&self) -> f64 {
+        if self.storage || self.crown_depth <= 0.0 {
+            self.full_depth
+        } else {
+            self.crown_depth.min(self.full_depth)
+        }
+    }
+
+    /// Whether pressure, not a water surface, gives the depth where it stood at `last` (m).
+    #[inline]
+    fn surcharges(&self, scheme: &Scheme, last: f64) -> bool {
+        let ponded = self.can_pond && last > self.full_depth;
+        scheme.surcharge == SurchargeMethod::Extran
+            && !ponded
+            && if self.storage {
+                self.surcharge_depth > 0.0 && last > self.full_depth
+            } else {
+                self.crown_depth > 0.0 && last > self.crown_depth
+            }
+    }
+}
+
+/// The depth (m) at which a surcharged node would be in balance, no lower than just below the crown.
+#[inline]
+fn surcharged(n: &Node, s: &NodeState, last: f64, dt: f64, net: f64) -> f64 {
+    let correction = if n.upstream_end { 0.6 } else { 1.0 };
+    let mut denominator = s.flow_by_head;
+    if last < 1.25 * n.crown_depth {
+        let above = (last - n.crown_depth) / n.crown_depth;
+        denominator += (s.free_surface / dt - s.flow_by_head) * (-15.0 * above).exp();
+    }
+    let depth = if denominator == 0.0 { last } else { last + correction * net / denominator };
+    if depth < n.crown_depth { n.crown_depth - TINY_DEPTH } else { depth }
+}
+
+/// New depth of a node that is open to the street, m: [`update`] with two differences.
+///
+/// What it exchanges counts at its new rate over the whole step, `dV = (½ (net_old + net) - q) dt` with `net` that of all
+/// other flows. And above the crowns of its links it is a shaft that holds water, below the ground and above it: one
+/// Newton step a trial on `A (y - y_old) = dV(y)`, whose slope holds the flows of the links and the exchange, where a closed
+/// node has pressure without storage. An inlet that takes about what its sewer can pass would otherwise throw the
+/// node from crown to ground and back at every step. No water is lost at the ground.
+pub fn update_open(
+    n: &Node,
+    s: &mut NodeState,
+    scheme: &Scheme,
+    trial: Open,
+    volume_at: impl FnOnce(f64) -> f64,
+) -> f64 {
+    let Open { last, rate, dt, first_trial } = trial;
+    let net = s.inflow - s.outflow;
+    let gain = (0.5 * (s.old_net_inflow + net + rate.flow) - rate.flow) * dt;
+    let surcharges = n.surcharges(scheme, last);
+    let mut depth;
+    if surcharges || last > n.full_depth {
+        let mut area = n.shaft;
+        if surcharges && last < 1.25 * n.crown_depth {
+            let above = (last - n.crown_depth) / n.crown_depth;
+            area += (s.free_surface - area).max(0.0) * (-15.0 * above).exp();
+        }
+        let links = s.flow_by_head - rate.by_head;
+        let slope = area + dt * (0.5 * links + rate.by_head);
+        depth = last + (area * (s.old_depth - last) + gain) / slope;
+        if surcharges && depth < n.crown_depth {
+            depth = n.crown_depth - TINY_DEPTH;
+        }
+    } else {
+        let surface = s.surface.max(scheme.minimum_surface);
+        s.free_surface = surface;
+        depth = last + (surface * (s.old_depth - last) + gain) / (surface + dt * rate.by_head);
+        if !first_trial {
+            depth = 0.5 * last + 0.5 * depth;
+        }
+    }
+    depth = depth.max(0.0);
+    s.overflow = rate.flow.max(0.0);
+    s.volume = volume_at(depth.min(n.full_depth)) + n.shaft * (depth - n.shaft_foot()).max(0.0);
     depth
 }
 

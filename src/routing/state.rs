@@ -8,6 +8,7 @@ use crate::statistics::link::{FlowClass, FullState};
 
 use super::conduit_flow::ConduitState;
 use super::dynamic;
+use super::exchange::Points;
 use super::params::{Params, Slot};
 use super::seepage::SeepageState;
 use super::storage::StorageLosses;
@@ -228,7 +229,7 @@ impl State {
         {
             s.old_depth = depth;
             s.old_volume = volume;
-            s.old_net_inflow = inflow - outflow;
+            s.old_net_inflow = inflow - outflow - s.from_street;
         }
         for s in &mut self.dynamic.conduits {
             s.old_flow = s.flow;
@@ -242,6 +243,20 @@ impl State {
         std::mem::swap(&mut links.old_flow, &mut links.flow);
         std::mem::swap(&mut links.old_depth, &mut links.depth);
         std::mem::swap(&mut links.old_volume, &mut links.volume);
+    }
+
+    /// What went up to the street is flooding and no outflow; what came down is remembered, since it holds for
+    /// its step alone.
+    pub(super) fn part_from_street(&mut self, street: &Points) {
+        for (i, s) in self.dynamic.nodes.iter_mut().enumerate() {
+            if street.at(i).is_empty() {
+                continue;
+            }
+            let flow = street.rate(i, s.asked).flow;
+            self.nodes.outflow[i] -= flow.max(0.0);
+            self.nodes.overflow[i] = flow.max(0.0);
+            s.from_street = (-flow).max(0.0);
+        }
     }
 
     /// Brings what the solver found into the columns.

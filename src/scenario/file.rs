@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::quantity::{RainDepth, Span, Years};
 use super::storm::{Purpose, ScsType, UpliftMode};
 use super::study::{HorizonTable, OptionTable, Outputs, RunLength, StageTable, Study};
+use super::surface::SurfaceTable;
 
 /// A scenario file of pailao: one network, storms, river stages, options of measures, horizons.
 #[derive(Clone, Debug, PartialEq, JsonSchema)]
@@ -38,6 +39,9 @@ pub struct ScenarioFile {
     /// How long runs are.
     #[schemars(default)]
     pub run: RunLength,
+    /// Water on the streets.
+    #[schemars(default)]
+    pub surface: Option<SurfaceTable>,
     /// What is wanted of the runs.
     #[schemars(default)]
     pub outputs: Outputs,

@@ -111,6 +111,8 @@ quantities! {
     Share, "a share", "10 %", ["%" = 0.01, "‰" = 0.001];
     /// A difference of two shares in percentage points, as a fraction: `"+2 points"` is 0.02.
     Points, "a difference in percentage points", "+2 points", ["points" = 0.01, "pp" = 0.01, "个百分点" = 0.01];
+    /// A rate of infiltration, m/s.
+    Rate, "a rate", "12 mm/h", ["mm/h" = 1.0e-3 / 3600.0, "mm/min" = 1.0e-3 / 60.0, "cm/h" = 1.0e-2 / 3600.0, "m/s" = 1.0];
     /// A depth of rain, mm.
     RainDepth, "a depth of rain", "50 mm", ["mm" = 1.0, "cm" = 10.0];
 }

@@ -10,6 +10,7 @@ use super::measure::Measure;
 use super::observed::{Observed, ObservedFile};
 use super::quantity::{Length, Points, Share, Span, Years};
 use super::storm::DesignStorm;
+use super::surface::SurfaceTable;
 
 /// A whole scenario file. Lists are in the order of the file.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +31,8 @@ pub struct Scenario {
     pub options: Vec<Choice>,
     /// How long runs are.
     pub run: RunLength,
+    /// Water on the streets, if it is asked for.
+    pub surface: Option<SurfaceTable>,
     /// What is wanted of them.
     pub outputs: Outputs,
     /// Observations, read, with the run that is held against them.
@@ -106,6 +109,9 @@ pub struct Study {
     pub roads: Option<PathBuf>,
     /// Buildings as GeoJSON with `id`, `use` and the level of their threshold, `threshold_m`.
     pub buildings: Option<PathBuf>,
+    /// Underpasses as GeoJSON polygons of their low area, and entrances of metros and garages as points, with `name` and
+    /// the level of the sill, `sill_m`.
+    pub sills: Option<PathBuf>,
     /// Land use as GeoJSON polygons.
     pub land_use: Option<PathBuf>,
     /// Observed levels and flows, CSV, and the run of the base that is held against them.

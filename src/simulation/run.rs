@@ -13,6 +13,7 @@ use crate::num::index::Id;
 use crate::num::sum::lane_sum;
 use crate::routing::control::ControlState;
 use crate::routing::dynamic::Solution;
+use crate::routing::node_depth::Node;
 use crate::routing::regulator::Law;
 use crate::routing::seepage::SoilClimate;
 use crate::routing::time_step::{self, Critical};
@@ -25,8 +26,10 @@ use crate::statistics::summary::ControlAction;
 use crate::statistics::{LinkStep, NetworkStatistics, NodeStep, RunSummary};
 use crate::units::CUBIC_FOOT;
 
+use super::coupled::Surface;
 use super::frame::{Averages, Between};
 use super::sensors::View;
+use super::street::StreetSummary;
 use super::{Frame, Progress, SystemRow};
 
 /// Smallest variable step that starts a search: one millisecond, in s.
@@ -53,6 +56,9 @@ pub(super) struct StepFlows {
     pub outflow: f64,
     pub evaporation: f64,
     pub seepage: f64,
+    /// To the street and from it: booked as they are exchanged, at their rate over the whole step.
+    pub to_street: f64,
+    pub from_street: f64,
 }
 
 impl StepFlows {
@@ -71,10 +77,10 @@ impl StepFlows {
 
     /// Fills the system's row; its lateral inflow needs the runoff that is there already.
     fn fill(&self, row: &mut SystemRow) {
-        row.flooding = self.flooding;
+        row.flooding = self.flooding + self.to_street;
         row.outflow = self.outflow;
         row.dry_weather = self.dry_weather;
-        row.direct = self.external;
+        row.direct = self.external + self.from_street;
         row.lateral_inflow = row.runoff + row.dry_weather + row.groundwater + row.rdii + row.direct;
     }
 
@@ -136,6 +142,8 @@ pub(super) struct Run<'a> {
     evaporated: Vec<f64>,
     seeped: Vec<f64>,
     columns: runoff::Columns,
+    /// The streets above the network.
+    pub street: Option<Box<dyn Surface + 'a>>,
     /// What has been booked.
     summary: RunSummary,
 }
@@ -150,8 +158,14 @@ fn pump_nodes(params: &Params) -> Vec<(usize, f64)> {
 }
 
 impl<'a> Run<'a> {
-    /// A run at its start.
-    pub fn new(model: &'a Model, params: &'a Params) -> Self {
+    /// A run at its start, with the surface that is joined to its network, if there is one; `dry_land` gives the
+    /// subcatchments no rain, since it falls on that surface.
+    pub fn new(
+        model: &'a Model,
+        params: &'a Params,
+        street: Option<Box<dyn Surface + 'a>>,
+        dry_land: bool,
+    ) -> Self {
         let weather = forcing::Params::compile(model);
         let land = runoff::Params::compile(model);
         let runs_onto = model.nodes.items().iter().map(|node| match node.kind {
@@ -171,12 +185,20 @@ impl<'a> Run<'a> {
             land,
         };
         let state = routing::State::new(model, params);
-        let full_volume: Vec<f64> = params.network.nodes.iter().map(|n| n.full_volume).collect();
+        let full_volume: Vec<f64> = params
+            .network
+            .nodes
+            .iter()
+            .map(|n| n.full_volume + n.shaft * (n.full_depth - n.shaft_foot()))
+            .collect();
+        // what goes up to a street is no water of the node, however much stands above the ground
+        let open = |(n, full): (&Node, &f64)| if n.shaft > 0.0 { f64::INFINITY } else { *full };
+        let ledger_volume: Vec<f64> = params.network.nodes.iter().zip(&full_volume).map(open).collect();
         let crown_depth: Vec<f64> = params.network.nodes.iter().map(|n| n.crown_depth).collect();
         let capacities = params.capacities(model);
         let land_state = runoff::State::new(&stages.land);
         let mut summary = RunSummary {
-            nodes: NodeLedger::new(model, &full_volume, &state.nodes.volume),
+            nodes: NodeLedger::new(model, &ledger_volume, &state.nodes.volume),
             network: NetworkStatistics::new(model, &full_volume, &crown_depth, &capacities),
             subcatchments: SubcatchmentStatistics::new(model.subcatchments.len()),
             links: capacities,
@@ -193,7 +215,7 @@ impl<'a> Run<'a> {
             weather: forcing::State::new(&stages.weather),
             land: land_state,
             dry_weather: dry_weather::State::default(),
-            has_land: !stages.land.is_empty(),
+            has_land: !stages.land.is_empty() && !dry_land,
             stages,
             state,
             controls: ControlState::new(model),
@@ -213,6 +235,7 @@ impl<'a> Run<'a> {
             evaporated: vec![0.0; count],
             seeped: vec![0.0; count],
             columns: runoff::Columns::default(),
+            street,
             summary,
         };
         run.summary.routing.initial_storage = run.stored();
@@ -297,7 +320,13 @@ impl<'a> Run<'a> {
     /// # Errors
     /// When there is no valid step or the solution is not finite.
     pub fn advance(&mut self) -> Result<(), String> {
-        let step = self.choose_step().ok_or("no valid time step was found")?;
+        let mut step = self.choose_step().ok_or("no valid time step was found")?;
+        if let Some(street) = &mut self.street {
+            // both stand still at reporting times, and near each other while they exchange water
+            let longest = street.longest_step(&self.state).min(1.0e6);
+            step = step.min((nanoseconds(longest) / MILLISECOND_NS).max(1) * MILLISECOND_NS);
+            step = step.min(self.next_report - self.now);
+        }
         let step = step.min(self.end - self.now).max(1_000_000);
         let next = (self.now + step).min(self.end);
         if self.has_land {
@@ -311,6 +340,9 @@ impl<'a> Run<'a> {
         } else {
             self.before = self.now;
             self.now = next;
+        }
+        if let Some(street) = &mut self.street {
+            street.advance((self.now - self.before) as f64 / SECOND);
         }
         Ok(())
     }
@@ -398,6 +430,15 @@ impl<'a> Run<'a> {
             solution = self.solve(dt);
         }
         self.find_outflows(dt);
+        if let Some(street) = &mut self.street
+            && !steady
+        {
+            let (up, down) = street.take(&self.state, &self.leaving, dt);
+            self.flows.to_street = up / dt;
+            self.flows.from_street = down / dt;
+            self.summary.routing.flooding += up;
+            self.summary.routing.external += down;
+        }
         self.book_statistics(dt, solution, steady);
     }
 
@@ -451,7 +492,7 @@ impl<'a> Run<'a> {
     /// Whether nothing changes, so that routing may rest for a step.
     fn is_steady(&self, acted: bool, imbalance: f64) -> bool {
         let options = &self.model.options;
-        if !options.skip_steady_state || self.before == 0 || acted {
+        if !options.skip_steady_state || self.before == 0 || acted || self.street.is_some() {
             return false;
         }
         if imbalance.abs() > options.system_flow_tolerance {
@@ -479,12 +520,16 @@ impl<'a> Run<'a> {
         let now = self.instant(self.now);
         for (stage, outfall) in self.outfall_stages.iter_mut().zip(&self.params.network.outfalls) {
             *stage = outfall.params.stage(now);
+            if let Some(level) = self.street.as_ref().and_then(|street| street.stage_at(outfall.node)) {
+                *stage = Some(stage.map_or(level, |own| own.max(level)));
+            }
         }
         let weather = routing::Weather {
             evaporation: self.weather.evaporation.rate(),
             conductivity_factor: self.weather.conductivity_factor,
         };
-        routing::step(self.params, &mut self.state, &self.outfall_stages, weather, dt)
+        let points = self.street.as_mut().map(|street| street.meet(&self.state, dt));
+        routing::step(self.params, &mut self.state, &self.outfall_stages, weather, points, dt)
     }
 
     /// What leaves the system at outfalls, flooded nodes and by losses.
@@ -511,6 +556,10 @@ impl<'a> Run<'a> {
                 node.full_volume,
             );
             self.leaving[i] = leaving;
+            if node.shaft > 0.0 {
+                // flooding here is exchange with the street
+                continue;
+            }
             if node.outfall {
                 if let (Some(land), true) = (self.stages.runs_onto[i], nodes.inflow[i] > 0.0) {
                     self.land.runon_from_outfalls[land.index()] += nodes.inflow[i] * dt;
@@ -656,6 +705,12 @@ impl<'a> Run<'a> {
     /// Water in nodes and links, m³.
     fn stored(&self) -> f64 {
         self.state.nodes.volume.iter().sum::<f64>() + self.state.links.volume.iter().sum::<f64>()
+    }
+
+    /// Closes the ledgers of a run with a surface.
+    pub fn close_both(self) -> (RunSummary, StreetSummary) {
+        let street = self.street.as_ref().map(|street| street.close()).unwrap_or_default();
+        (self.close(), street)
     }
 
     /// Closes the ledgers.

@@ -6,7 +6,7 @@ use ndarray::Array2;
 
 use crate::clock::DateTime;
 use crate::model::{GaugeId, LinkId, NodeId};
-use crate::surface::exchange::Opening;
+use crate::routing::exchange::Opening;
 use crate::surface::{Cell, CellMaxima, Grid, Ledger, Series, Setup};
 
 use super::Outcome;
@@ -90,6 +90,27 @@ pub struct Street {
     pub exchange_step: f64,
 }
 
+impl Street {
+    /// A dry surface that nothing joins to a network yet, without rain.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            setup,
+            precision: Precision::default(),
+            initial_depth: None,
+            manholes: Vec::new(),
+            banks: Vec::new(),
+            outlets: Vec::new(),
+            rain: Vec::new(),
+            rain_on_grid: false,
+            inflow: Vec::new(),
+            stage: Vec::new(),
+            one_way: false,
+            exchange_step: 1.0,
+        }
+    }
+}
+
 /// What a sink of the surface may look at.
 pub trait View {
     /// The map.
@@ -157,8 +178,6 @@ pub struct StreetSteps {
     pub network: u64,
     /// Steps of the surface.
     pub surface: u64,
-    /// Steps of the network that the exchange shortened.
-    pub shortened: u64,
     /// The shortest step of the surface (s).
     pub shortest: f64,
     /// Where and when it was: the cell, and the time (s since the start).
@@ -166,7 +185,7 @@ pub struct StreetSteps {
 }
 
 /// The surface after a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct StreetSummary {
     /// The map.
     pub grid: Grid,
@@ -188,6 +207,8 @@ pub struct StreetSummary {
     pub outlets: Vec<Exchanged>,
     /// Volume through each line (m³).
     pub passed: Vec<f64>,
+    /// What rounding kept from being moved at the end (m³).
+    pub unsettled: f64,
     /// Steps.
     pub steps: StreetSteps,
     /// When the last rain fell on any gauge (s since the start): retreat counts from here.

@@ -111,6 +111,7 @@ fn scenario() -> Scenario {
             choice("B", vec![lining("II", &["P3"], None)]),
         ],
         run: RunLength { after: Some(Span(600.0)), ..RunLength::default() },
+        surface: None,
         outputs: Outputs { hydrographs: vec!["M5".into(), "P7".into()], ..Outputs::default() },
         observed: None,
     }

@@ -40,6 +40,7 @@ fn scenario() -> Scenario {
             Choice { name: "A".into(), table: plan },
         ],
         run: RunLength::default(),
+        surface: None,
         outputs: Outputs::default(),
         observed: None,
     }

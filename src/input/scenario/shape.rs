@@ -9,16 +9,13 @@ use toml::de::DeValue;
 
 use crate::diagnostic::Diagnostic;
 use crate::num::spelling::nearest;
-use crate::scenario::quantity::{Area, Flow, Length, Points, RainDepth, Share, Span, Volume, Years};
+use crate::scenario::quantity::{Area, Flow, Length, Points, RainDepth, Rate, Share, Span, Volume, Years};
 use crate::scenario::selection::Rule;
 
 use super::source::Node;
 
 /// Keys that are listed where a wrong one is near to none of them.
 const MOST_LISTED: usize = 16;
-
-/// Tables of a scenario file that ask for physics which is not simulated yet.
-const LATER: &[&str] = &["surface"];
 
 /// Reads a text for its problems only.
 type Check = fn(&str) -> Result<(), String>;
@@ -33,6 +30,7 @@ const TEXTS: &[(&str, &str, Check)] = &[
     ("Flow", "\"6 m3/s\"", |text| text.parse::<Flow>().and_then(|v| at_least_zero(text, v.0))),
     ("Share", "\"10 %\"", |text| text.parse::<Share>().map(drop)),
     ("Points", "\"+2 points\"", |text| text.parse::<Points>().map(drop)),
+    ("Rate", "\"12 mm/h\"", |text| text.parse::<Rate>().and_then(|v| at_least_zero(text, v.0))),
     ("RainDepth", "\"50 mm\"", |text| text.parse::<RainDepth>().and_then(|v| above_zero(text, v.0))),
     ("Rule", "\"capacity < 2 a\"", |text| text.parse::<Rule>().map(drop)),
 ];
@@ -121,22 +119,28 @@ impl Shape {
             }
         }
     }
-    /// Of a schema that a text or a table fulfils, the one of the two that is meant.
-    fn table_or_text<'s>(&'s self, schema: &'s Value, table: bool) -> &'s Value {
-        let of = |option: &&Value| {
-            let kind = self.resolve(option).1.get("type").and_then(Value::as_str);
-            kind == Some(if table { "object" } else { "string" })
+    /// Of a schema that a text, a number or a table fulfils, the one that is meant.
+    fn meant<'s>(&'s self, schema: &'s Value, value: &DeValue<'_>) -> &'s Value {
+        let wanted = match value {
+            DeValue::Table(_) => "object",
+            DeValue::Integer(_) | DeValue::Float(_) => "number",
+            _ => "string",
         };
+        let is =
+            |option: &Value, kind| self.resolve(option).1.get("type").and_then(Value::as_str) == Some(kind);
         let options = |schema: &'s Value| schema.get("anyOf").and_then(Value::as_array);
         // a key that may be left out is itself one of two: the value, or nothing
         let value = options(schema).and_then(|both| both.iter().find_map(|option| option.get("$ref")));
         let name = value.or_else(|| schema.get("$ref")).and_then(Value::as_str);
         let definition = name.and_then(|name| self.schema.get("$defs")?.get(name.rsplit('/').next()?));
-        definition.and_then(options).and_then(|both| both.iter().find(of)).unwrap_or(schema)
+        let Some(all) = definition.and_then(options) else { return schema };
+        // what fits none is told to be no text
+        let of = |kind| all.iter().find(|option| is(option, kind));
+        of(wanted).or_else(|| of("string")).unwrap_or(schema)
     }
     fn value(&self, part: Part<'_>, schema: &Value, found: &mut Vec<Diagnostic>) {
         let value = part.node.value.get_ref();
-        let (name, schema) = self.resolve(self.table_or_text(schema, value.is_table()));
+        let (name, schema) = self.resolve(self.meant(schema, value));
         if let Some((_, example, check)) = TEXTS.iter().find(|(text, ..)| *text == name) {
             match value.as_str().map(check) {
                 Some(Ok(())) => {}
@@ -245,12 +249,6 @@ impl Shape {
                 continue;
             }
             let free = known.iter().copied().filter(|known| part.node.get(known).is_none());
-            if part.path.is_empty() && LATER.contains(&key) {
-                let problem = Diagnostic::unsupported(format!("`[{key}]`: water on the surface"));
-                let help = "leave the table out: a run books what floods, by node";
-                found.push(problem.help(help).at(node.key_place()));
-                continue;
-            }
             let help = if let Some(near) = nearest(key, free) {
                 format!("did you mean `{near}`?")
             } else if part.around.is_some_and(|around| around.contains_key(key)) {

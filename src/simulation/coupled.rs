@@ -1,0 +1,473 @@
+//! The surface of a coupled run: it meets the network once a step of the network, and then advances over the same time
+//! in steps of its own.
+//!
+//! The network asks the rate of each place in its trials, with the level of the street at the start of the step; what
+//! it settles on is moved between the two: what goes down at once, which the cell is sure to hold, what comes up
+//! evenly over the step. What rounding keeps from being moved is moved in the next step.
+
+use crate::forcing;
+use crate::model::{LinkId, Model};
+use crate::num::index::Id;
+use crate::num::real::Real;
+use crate::routing::exchange::{Passage, Point, Points};
+use crate::routing::params::Slot;
+use crate::routing::{self, Params};
+use crate::surface::{self, Cell, CellMaxima, Fault, Forcing, Grid, Series, Shape, Start};
+use crate::units::GRAVITY;
+
+use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View};
+
+/// Depth (m) whose waves carry exchanged water away from a cell where less stands.
+const LEAST_SPREADING_DEPTH: f64 = 0.1;
+/// The share of a cell's water that may go down in a step. What is taken is taken at the start of the step; a cell that
+/// were emptied then would be found full and empty by turns.
+const MOST_OF_A_CELL: f64 = 0.5;
+/// By how much a step may be longer than the surface allows, which leaves room for it: a tiny step more costs as much as
+/// a long one.
+const HARDLY_LONGER: f64 = 1.05;
+/// The smallest area of the shaft of a node above the ground (m²).
+const LEAST_SHAFT: f64 = 1.0;
+
+/// What the run asks of a surface, whatever its numbers.
+pub(super) trait Surface: View {
+    /// How long the next step of the network should be at most (s).
+    fn longest_step(&mut self, network: &routing::State) -> f64;
+    /// Where the network meets the street in a step of `dt` seconds.
+    fn meet(&mut self, network: &routing::State, dt: f64) -> &Points;
+    /// The level (m) that holds an outfall back, if water stands at its mouth.
+    fn stage_at(&self, node: usize) -> Option<f64>;
+    /// Takes what the network settled on, and gives the volumes (m³) that went up and down.
+    fn take(&mut self, network: &routing::State, leaving: &[f64], dt: f64) -> (f64, f64);
+    /// Advances by `dt` seconds.
+    fn advance(&mut self, dt: f64);
+    /// The surface as it is to be looked at.
+    fn view(&self) -> &dyn View;
+    /// The end.
+    fn close(&self) -> StreetSummary;
+}
+
+/// Joins a street to a network, which it opens: nodes below the street hold water above their rims.
+///
+/// # Errors
+/// What the surface cannot be compiled from.
+pub(super) fn join<'a>(
+    model: &Model,
+    street: &'a Street,
+    params: &mut Params,
+) -> Result<Box<dyn Surface + 'a>, Vec<Fault>> {
+    let places = places(model, street);
+    open(model, params, street, &places);
+    Ok(match street.precision {
+        Precision::Single => Box::new(Joined::<f32>::new(model, street, params, places)?),
+        Precision::Double => Box::new(Joined::<f64>::new(model, street, params, places)?),
+    })
+}
+
+/// Which of the street's lists a place belongs to.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    Manhole(usize),
+    /// A bank's share at one end of its channel.
+    Bank(usize),
+}
+
+/// Where a node meets a cell.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    node: usize,
+    part: Part,
+    cell: Cell,
+    passage: Passage,
+    sill: f64,
+    /// Invert of the node (m).
+    invert: f64,
+    /// The other end of the channel, its invert (m), and how far away from this one the bank lies, 0 to 1.
+    other: Option<(usize, f64, f64)>,
+    /// How many places share the cell.
+    sharers: f64,
+}
+
+/// All places, in order of nodes.
+fn places(model: &Model, street: &Street) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (i, manhole) in street.manholes.iter().enumerate() {
+        places.push(Place {
+            node: manhole.node.index(),
+            part: Part::Manhole(i),
+            cell: manhole.cell,
+            passage: Passage::Opening(manhole.opening),
+            sill: manhole.rim,
+            invert: model.nodes[manhole.node].invert,
+            other: None,
+            sharers: 1.0,
+        });
+    }
+    for (i, bank) in street.banks.iter().enumerate() {
+        let link = &model.links[bank.link];
+        let ends = [(link.from, bank.along), (link.to, 1.0 - bank.along)];
+        for (end, (node, away)) in ends.into_iter().enumerate() {
+            let (other, share) = (ends[1 - end].0, 1.0 - away);
+            if share <= 0.0 || model.nodes[node].is_outfall() {
+                continue;
+            }
+            places.push(Place {
+                node: node.index(),
+                part: Part::Bank(i),
+                cell: bank.cell,
+                passage: Passage::Bank(bank.weir * bank.length * share),
+                sill: bank.crest,
+                invert: model.nodes[node].invert,
+                other: Some((other.index(), model.nodes[other].invert, away)),
+                sharers: 1.0,
+            });
+        }
+    }
+    places.sort_by_key(|place| place.node);
+    let mut cells: Vec<Cell> = places.iter().map(|place| place.cell).collect();
+    cells.sort();
+    for place in &mut places {
+        let sharers = cells.partition_point(|cell| *cell <= place.cell)
+            - cells.partition_point(|cell| *cell < place.cell);
+        place.sharers = sharers as f64;
+    }
+    places
+}
+
+/// Lets water stand above the nodes of places: in the shaft of a manhole, between the banks of a channel. What ponded
+/// there without a street now stands on its cells.
+fn open(model: &Model, params: &mut Params, street: &Street, places: &[Place]) {
+    let mut areas: Vec<f64> = vec![0.0; model.nodes.len()];
+    for place in places {
+        areas[place.node] += match place.part {
+            Part::Manhole(i) => street.manholes[i].opening.area,
+            Part::Bank(..) => 0.0,
+        };
+    }
+    let mut channels: Vec<LinkId> = street.banks.iter().map(|bank| bank.link).collect();
+    channels.sort();
+    channels.dedup();
+    for link in channels {
+        let Slot::Conduit(slot) = params.slots[link.index()] else { continue };
+        let conduit = &params.network.conduits[slot];
+        let half = 0.5 * conduit.section.width(conduit.section.full_depth) * conduit.length * conduit.barrels;
+        for node in [model.links[link].from, model.links[link].to] {
+            areas[node.index()] += half;
+        }
+    }
+    for place in places {
+        let node = &mut params.network.nodes[place.node];
+        node.can_pond = true;
+        node.shaft = areas[place.node].max(LEAST_SHAFT);
+        node.ponded_area = node.shaft;
+    }
+}
+
+/// A street joined to a network.
+struct Joined<'a, R: Real> {
+    street: &'a Street,
+    params: surface::Params<R>,
+    state: surface::State<R>,
+    places: Vec<Place>,
+    points: Points,
+    /// Flow of each place over the last step, m³/s.
+    flows: Vec<f64>,
+    /// What each place still has to move on the surface, m³.
+    owed: Vec<f64>,
+    /// What each outlet still has to move, m³: below zero it is to be taken.
+    owed_by_outlets: Vec<f64>,
+    /// Flow that left each outlet at the end of the last step, m³/s.
+    left: Vec<f64>,
+    manhole_flows: Vec<f64>,
+    bank_flows: Vec<f64>,
+    outlet_flows: Vec<f64>,
+    manholes: Vec<Exchanged>,
+    banks: Vec<Exchanged>,
+    outlets: Vec<Exchanged>,
+    rain: Vec<Series>,
+    forcing: Forcing,
+    steps: StreetSteps,
+    rain_end: f64,
+}
+
+impl<'a, R: Real> Joined<'a, R> {
+    fn new(
+        model: &Model,
+        street: &'a Street,
+        network: &Params,
+        places: Vec<Place>,
+    ) -> Result<Self, Vec<Fault>> {
+        let params = surface::Params::<R>::new(&street.setup)?;
+        let start = street.initial_depth.as_ref().map_or(Start::Dry, Start::Depths);
+        let state = surface::State::new(&params, start);
+        let weather = forcing::Params::compile(model);
+        let (mut rain, mut rain_end) = (Vec::new(), 0.0_f64);
+        for gauge in &street.rain {
+            let steps = weather.gauges.steps(*gauge);
+            rain_end = rain_end.max(end_of_rain(&steps));
+            rain.extend(Series::new(Shape::Steps, steps));
+        }
+        if street.rain.is_empty() {
+            for (gauge, _) in model.gauges.iter() {
+                rain_end = rain_end.max(end_of_rain(&weather.gauges.steps(gauge)));
+            }
+        }
+        let duration = model.options.duration() as f64;
+        let template = places.iter().map(|place| (place.node, Point::closed(place.passage)));
+        let points = Points::new(network.network.nodes.len(), &template.collect::<Vec<_>>());
+        let counts = (street.manholes.len(), street.banks.len(), street.outlets.len());
+        Ok(Self {
+            points,
+            flows: vec![0.0; places.len()],
+            owed: vec![0.0; places.len()],
+            owed_by_outlets: vec![0.0; counts.2],
+            left: vec![0.0; counts.2],
+            manhole_flows: vec![0.0; counts.0],
+            bank_flows: vec![0.0; counts.1],
+            outlet_flows: vec![0.0; counts.2],
+            manholes: vec![Exchanged::default(); counts.0],
+            banks: vec![Exchanged::default(); counts.1],
+            outlets: vec![Exchanged::default(); counts.2],
+            rain,
+            forcing: Forcing::default(),
+            steps: StreetSteps { shortest: f64::INFINITY, ..StreetSteps::default() },
+            rain_end: rain_end.min(duration),
+            street,
+            params,
+            state,
+            places,
+        })
+    }
+
+    /// Head at a place (m) from the depths at the ends of its channel.
+    fn datum(&self, place: &Place, depth: &[f64]) -> f64 {
+        place.other.map_or(place.invert, |(other, invert, away)| {
+            let fall = depth[other] + invert - depth[place.node] - place.invert;
+            place.invert + away * fall
+        })
+    }
+
+    /// Moves volumes (m³) into cells or out of them; what cannot be moved stays owed.
+    fn settle(&mut self, share: f64, down: bool) {
+        for (k, place) in self.places.iter().enumerate() {
+            let volume = self.owed[k] * if down { 1.0 } else { share };
+            if volume != 0.0 && (volume < 0.0) == down {
+                self.owed[k] -= self.state.exchange(&self.params, place.cell, volume);
+            }
+        }
+        for (owed, outlet) in self.owed_by_outlets.iter_mut().zip(&self.street.outlets) {
+            let volume = *owed * if down { 1.0 } else { share };
+            if volume != 0.0 && (volume < 0.0) == down {
+                *owed -= self.state.exchange(&self.params, outlet.cell, volume);
+            }
+        }
+    }
+}
+
+/// When the last rain of some steps ends, s.
+fn end_of_rain(steps: &[(f64, f64)]) -> f64 {
+    steps.windows(2).filter(|w| w[0].1 > 0.0).map(|w| w[1].0).fold(0.0, f64::max)
+}
+
+impl Exchanged {
+    fn book(&mut self, flow: f64, dt: f64, now: f64) {
+        if flow > 0.0 {
+            self.up += flow * dt;
+            self.peak_up = self.peak_up.max(flow);
+            self.first_up.get_or_insert(now);
+        } else {
+            self.down -= flow * dt;
+            self.peak_down = self.peak_down.max(-flow);
+        }
+    }
+}
+
+impl<R: Real> Surface for Joined<'_, R> {
+    fn longest_step(&mut self, network: &routing::State) -> f64 {
+        let depth = &network.nodes.depth;
+        let met = self.flows.iter().chain(&self.outlet_flows).any(|flow| *flow != 0.0);
+        let meets = met
+            || self.places.iter().any(|place| {
+                let head = depth[place.node] + self.datum(place, depth);
+                let wet = self.state.depth(place.cell) > self.params.options.dry_depth;
+                head > place.sill || (wet && self.state.level(&self.params, place.cell) > place.sill)
+            });
+        if !meets {
+            return f64::INFINITY;
+        }
+        // whole steps of the surface, so that none is wasted
+        let allowed = HARDLY_LONGER * self.state.allowed_step(&self.params);
+        allowed * (self.street.exchange_step / allowed).floor().max(1.0)
+    }
+
+    fn meet(&mut self, network: &routing::State, dt: f64) -> &Points {
+        let (grid, depth) = (self.params.grid, &network.nodes.depth);
+        for (k, place) in self.places.iter().enumerate() {
+            let water = self.state.depth(place.cell);
+            let wave = (GRAVITY * water.max(LEAST_SPREADING_DEPTH)).sqrt();
+            let reach = grid.area() + 4.0 * grid.size * wave * dt;
+            let held = MOST_OF_A_CELL * water * grid.area() / (dt * place.sharers);
+            self.points.points[k] = Point {
+                passage: place.passage,
+                datum: self.datum(place, depth),
+                sill: place.sill,
+                street: self.state.level(&self.params, place.cell),
+                ease: dt * place.sharers / reach,
+                most_down: if self.street.one_way { 0.0 } else { held },
+                most_up: f64::INFINITY,
+            };
+        }
+        &self.points
+    }
+
+    fn stage_at(&self, node: usize) -> Option<f64> {
+        let place = self.street.outlets.iter().position(|outlet| outlet.node.index() == node)?;
+        let cell = self.street.outlets[place].cell;
+        let wet =
+            self.state.depth(cell) > self.params.options.dry_depth && self.owed_by_outlets[place] >= 0.0;
+        (wet && !self.street.one_way).then(|| self.state.level(&self.params, cell))
+    }
+
+    fn take(&mut self, network: &routing::State, leaving: &[f64], dt: f64) -> (f64, f64) {
+        let nodes = &network.dynamic.nodes;
+        self.points.flows(|node| nodes[node].asked, &mut self.flows);
+        self.manhole_flows.fill(0.0);
+        self.bank_flows.fill(0.0);
+        let (mut up, mut down) = (0.0, 0.0);
+        for (k, place) in self.places.iter().enumerate() {
+            let flow = self.flows[k];
+            self.owed[k] += flow * dt;
+            *(if flow > 0.0 { &mut up } else { &mut down }) += flow.abs() * dt;
+            match place.part {
+                Part::Manhole(i) => self.manhole_flows[i] += flow,
+                Part::Bank(i) => self.bank_flows[i] += flow,
+            }
+        }
+        let now = self.state.time;
+        for (exchanged, flow) in self.manholes.iter_mut().zip(&self.manhole_flows) {
+            exchanged.book(*flow, dt, now);
+        }
+        for (exchanged, flow) in self.banks.iter_mut().zip(&self.bank_flows) {
+            exchanged.book(*flow, dt, now);
+        }
+        for (i, outlet) in self.street.outlets.iter().enumerate() {
+            // the network books its outfalls by the trapezoid
+            let flow = 0.5 * (self.left[i] + leaving[outlet.node.index()]);
+            self.left[i] = leaving[outlet.node.index()];
+            self.outlet_flows[i] = flow;
+            self.owed_by_outlets[i] += flow * dt;
+            self.outlets[i].book(flow, dt, now);
+        }
+        (up, down)
+    }
+
+    fn advance(&mut self, dt: f64) {
+        let end = self.state.time + dt;
+        self.settle(1.0, true);
+        let mut given = self.state.time;
+        while self.state.time < end {
+            let left = end - self.state.time;
+            let planned = evenly(left, self.state.allowed_step(&self.params));
+            let until = if planned >= left { end } else { self.state.time + planned };
+            if until > given {
+                self.settle(((until - given) / (end - given)).min(1.0), false);
+                given = until;
+            }
+            // what came up may have made the water faster
+            let step = planned.min(evenly(left, self.state.allowed_step(&self.params)));
+            if step < self.steps.shortest {
+                self.steps.shortest = step;
+                self.steps.tightest = self.state.limiting_cell(&self.params).map(|at| (at.cell, at.time));
+            }
+            let (from, to) = (self.state.time, self.state.time + step);
+            fill(&mut self.forcing.rain, &self.rain, |series| series.mean(from, to));
+            fill(&mut self.forcing.inflow, &self.street.inflow, |series| series.mean(from, to));
+            fill(&mut self.forcing.stage, &self.street.stage, |series| series.at(to));
+            surface::step(&self.params, &mut self.state, &self.forcing, step);
+            self.steps.surface += 1;
+            if step >= left {
+                self.state.time = end;
+            }
+        }
+        self.steps.network += 1;
+    }
+
+    fn view(&self) -> &dyn View {
+        self
+    }
+
+    fn close(&self) -> StreetSummary {
+        let grid = self.params.grid;
+        let stored = self.state.stored(&self.params);
+        let until = self.state.time;
+        let rain = self.rain.iter().zip(self.params.rained_areas());
+        let mut steps = self.steps;
+        if steps.surface == 0 {
+            steps.shortest = 0.0;
+        }
+        StreetSummary {
+            maxima: grid.all().filter_map(|cell| self.maxima(cell)).collect(),
+            final_depth: grid.all().map(|cell| self.state.depth(cell) as f32).collect(),
+            ledger: self.state.ledger.clone(),
+            stored,
+            volume_error: self.state.ledger.error(stored),
+            manholes: self.manholes.clone(),
+            banks: self.banks.clone(),
+            outlets: self.outlets.clone(),
+            passed: self.state.passed.clone(),
+            steps,
+            rain_end: self.rain_end,
+            rain_expected: rain.map(|(series, area)| series.mean(0.0, until) * until * area).sum(),
+            unsettled: self.owed.iter().chain(&self.owed_by_outlets).sum(),
+            grid,
+        }
+    }
+}
+
+/// The longest of some even steps (s) over a time (s) that are no longer than allowed, or hardly.
+fn evenly(time: f64, allowed: f64) -> f64 {
+    time / (time / (HARDLY_LONGER * allowed)).ceil().clamp(1.0, 1.0e9)
+}
+
+fn fill(into: &mut Vec<f64>, series: &[Series], value: impl Fn(&Series) -> f64) {
+    into.clear();
+    into.extend(series.iter().map(value));
+}
+
+impl<R: Real> View for Joined<'_, R> {
+    fn grid(&self) -> Grid {
+        self.params.grid
+    }
+    fn depth(&self, cell: Cell) -> f64 {
+        self.state.depth(cell)
+    }
+    fn level(&self, cell: Cell) -> f64 {
+        self.state.level(&self.params, cell)
+    }
+    fn discharge(&self, cell: Cell) -> (f64, f64) {
+        self.state.discharge(&self.params, cell)
+    }
+    fn speed(&self, cell: Cell) -> f64 {
+        self.state.speed(&self.params, cell)
+    }
+    fn maxima(&self, cell: Cell) -> Option<CellMaxima> {
+        self.state.maxima.as_ref().map(|maxima| maxima.of(&self.params, cell))
+    }
+    fn passed(&self) -> &[f64] {
+        &self.state.passed
+    }
+    fn manholes(&self) -> &[f64] {
+        &self.manhole_flows
+    }
+    fn banks(&self) -> &[f64] {
+        &self.bank_flows
+    }
+    fn outlets(&self) -> &[f64] {
+        &self.outlet_flows
+    }
+    fn stored(&self) -> f64 {
+        self.state.stored(&self.params)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,200 @@
+use std::io;
+use std::path::Path;
+
+use ndarray::Array2;
+
+use super::super::street::{Bank, Manhole, Outlet, Precision, Street, StreetSink, StreetSummary, View};
+use super::super::{Outcome, run, run_coupled};
+use crate::clock::DateTime;
+use crate::diagnostic::Severity;
+use crate::input::inp::read_text;
+use crate::model::Model;
+use crate::model::check::check;
+use crate::model::raster::Raster;
+use crate::routing::exchange::Opening;
+use crate::statistics::RunSummary;
+use crate::surface::{Law, Options, Setup};
+
+/// A sewer that gets 0.6 m³/s for ten minutes and can pass about 0.35: J1 to J2 to the outfall.
+const SEWER: &str = "[OPTIONS]
+FLOW_UNITS CMS
+FLOW_ROUTING DYNWAVE
+START_DATE 01/01/2026
+END_DATE 01/01/2026
+END_TIME 01:00:00
+REPORT_STEP 00:01:00
+ROUTING_STEP 5
+[JUNCTIONS]
+J1 8.0 2.0 0 0 0
+J2 7.9 4.0 0 0 0
+[OUTFALLS]
+O 7.8 FREE NO
+[CONDUITS]
+C1 J1 J2 50 0.013 0 0
+C2 J2 O 50 0.013 0 0
+[XSECTIONS]
+C1 CIRCULAR 0.5 0 0 0
+C2 CIRCULAR 0.4 0 0 0
+[INFLOWS]
+J1 FLOW Q FLOW 1.0 1.0
+[TIMESERIES]
+Q 0:00 0.0
+Q 0:02 0.6
+Q 0:10 0.6
+Q 0:12 0.0
+";
+
+fn model(text: &str) -> Model {
+    let mut reading = read_text(text.as_bytes(), Path::new("sewer.inp"));
+    reading.diagnostics.extend(check(&mut reading.model));
+    assert!(
+        reading.diagnostics.iter().all(|problem| problem.severity == Severity::Warning),
+        "{:?}",
+        reading.diagnostics
+    );
+    reading.model
+}
+
+/// Ground of 2 m cells, by the distance of their middles from the middle of the map (m).
+fn ground(side: usize, level: impl Fn(f64, f64) -> f64) -> Raster {
+    let half = side as f64;
+    Raster {
+        west: 0.0,
+        north: 2.0 * half,
+        cell: 2.0,
+        crs: None,
+        values: Array2::from_shape_fn((side, side), |(row, column)| {
+            level((column as f64 + 0.5) * 2.0 - half, half - (row as f64 + 0.5) * 2.0) as f32
+        }),
+    }
+}
+
+fn street(model: &Model, terrain: Raster) -> Street {
+    let setup = Setup::new(terrain, 0.02, Options::of(Law::INERTIAL));
+    let side = setup.grid().rows;
+    let cell = setup.grid().cell(side / 2, side / 2).expect("inside");
+    let node = model.nodes.find("J1").expect("a node");
+    let mut street = Street::new(setup);
+    street.precision = Precision::Double;
+    street.manholes.push(Manhole { node, cell, rim: 10.0, opening: Opening::manhole(0.8) });
+    street
+}
+
+/// Keeps the flow of the first manhole and the most water that stood on the street.
+#[derive(Default)]
+struct Watcher {
+    flow: Vec<f64>,
+    most: f64,
+}
+
+impl StreetSink for Watcher {
+    fn begin(&mut self, _: &Street) -> io::Result<()> {
+        Ok(())
+    }
+    fn record(&mut self, _: DateTime, _: f64, view: &dyn View) -> io::Result<()> {
+        self.flow.extend(view.manholes().first());
+        self.most = self.most.max(view.stored());
+        Ok(())
+    }
+    fn end(&mut self, _: &Outcome) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn coupled(model: &Model, street: &Street) -> (RunSummary, StreetSummary, Watcher) {
+    let mut watcher = Watcher::default();
+    let (network, summary, outcome) =
+        run_coupled(model, street, &mut [], &mut [&mut watcher], &mut |_| true).expect("it runs");
+    assert_eq!(outcome, Outcome::Complete);
+    assert!(summary.volume_error.abs() < 1.0e-9, "{}", summary.volume_error);
+    let up: f64 = summary.manholes.iter().chain(&summary.banks).chain(&summary.outlets).map(|e| e.up).sum();
+    let down: f64 =
+        summary.manholes.iter().chain(&summary.banks).chain(&summary.outlets).map(|e| e.down).sum();
+    let (came, went) = (summary.ledger.exchange_in, summary.ledger.exchange_out);
+    assert!(
+        (up - down - came + went - summary.unsettled).abs() < 1.0e-9 * (1.0 + up),
+        "{up} {came} {down} {went}"
+    );
+    (network, summary, watcher)
+}
+
+fn bowl(x: f64, y: f64) -> f64 {
+    10.0 + 0.002 * (x * x + y * y)
+}
+
+#[test]
+fn water_that_comes_up_into_a_bowl_goes_back_when_the_sewer_drains_whatever_the_step() {
+    let model = model(SEWER);
+    let mut volumes = Vec::new();
+    for (step, most_loss) in [(0.5, 1.0), (1.0, 1.0), (10.0, 3.0)] {
+        let mut street = street(&model, ground(21, bowl));
+        street.exchange_step = step;
+        let (network, summary, watcher) = coupled(&model, &street);
+        let manhole = summary.manholes[0];
+        assert!(manhole.up > 100.0 && manhole.first_up.is_some_and(|time| time > 60.0 && time < 180.0));
+        assert!(summary.stored < 0.001 * manhole.up, "{step} {}", summary.stored);
+        let turns = watcher.flow.windows(2).filter(|w| w[0] * w[1] < 0.0).count();
+        assert_eq!(turns, 1, "it comes up and goes down once: {:?}", watcher.flow);
+        // what goes up is flooding, what comes down is inflow, of the network
+        let flooding = network.network.nodes.flooding[0].volume;
+        assert!((flooding - manhole.up).abs() < 1.0e-9 * manhole.up, "{flooding} {manhole:?}");
+        let inflow = 0.6 * 600.0;
+        assert!((network.routing.external - manhole.down - inflow).abs() < 0.01 * inflow);
+        let loss = network.routing.continuity_error();
+        assert!(loss.abs() < most_loss, "{step} {loss} %");
+        volumes.push(watcher.most);
+    }
+    assert!(volumes.iter().all(|volume| (volume / volumes[0] - 1.0).abs() < 0.1), "{volumes:?}");
+}
+
+#[test]
+fn on_a_slope_the_street_takes_the_water_away_and_one_way_none_comes_back() {
+    let model = model(SEWER);
+    let slope = |x: f64, _: f64| 10.0 - 0.01 * x;
+    let mut street = street(&model, ground(21, slope));
+    street.one_way = true;
+    let (_, summary, _) = coupled(&model, &street);
+    assert!(summary.manholes[0].up > 50.0);
+    assert_eq!((summary.manholes[0].down, summary.ledger.exchange_out), (0.0, 0.0));
+}
+
+#[test]
+fn a_flooded_street_fills_the_network_and_is_never_emptied_below_nothing() {
+    let model = model(&SEWER.replace("0.6", "0.0"));
+    let mut street = street(&model, ground(21, bowl));
+    street.exchange_step = 30.0;
+    street.initial_depth = Some(Array2::from_elem((21, 21), 0.1));
+    let (_, summary, _) = coupled(&model, &street);
+    let start = 0.1 * 42.0 * 42.0;
+    assert!(summary.manholes[0].down > 0.95 * start, "{} of {start}", summary.manholes[0].down);
+    assert!(summary.final_depth.iter().all(|depth| *depth >= 0.0));
+}
+
+#[test]
+fn an_outfall_on_the_surface_waters_it_and_is_held_back_by_it() {
+    let model = model(SEWER);
+    let mut street = street(&model, ground(21, |x, y| 7.0 + 0.01 * (x * x + y * y)));
+    let cell = street.manholes.remove(0).cell;
+    let node = model.nodes.find("O").expect("an outfall");
+    street.outlets.push(Outlet { node, cell });
+    let (network, summary, _) = coupled(&model, &street);
+    let free = run(&model, &mut [], &mut |_| true).expect("it runs").0;
+    assert!(summary.outlets[0].up > 100.0);
+    let (held, free) = (network.routing.final_storage, free.routing.final_storage);
+    assert!(held > free + 1.0, "water above the mouth holds back: {held} {free}");
+}
+
+#[test]
+fn a_channel_spills_over_its_bank_and_takes_the_water_back() {
+    let channel = SEWER
+        .replace("C1 CIRCULAR 0.5 0 0 0", "C1 RECT_OPEN 2.0 1.0 0 0")
+        .replace("C2 CIRCULAR 0.4 0 0 0", "C2 CIRCULAR 0.4 0 0 0");
+    let model = model(&channel);
+    let mut street = street(&model, ground(21, |x, y| 8.4 + 0.002 * (x * x + y * y)));
+    let cell = street.manholes.remove(0).cell;
+    let link = model.links.find("C1").expect("a channel");
+    street.banks.push(Bank { link, along: 0.3, cell, crest: 8.5, length: 20.0, weir: 1.7 });
+    let (_, summary, _) = coupled(&model, &street);
+    let bank = summary.banks[0];
+    assert!(bank.up > 20.0 && bank.down > 0.3 * bank.up, "{bank:?}");
+}

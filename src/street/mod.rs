@@ -1,0 +1,21 @@
+//! From files to a [`Street`]: terrain and what lies on it, joined to a network.
+//!
+//! [`Ground::read`] reads every file of a `[surface]` table once; [`Ground::street`] lays a network over it, as often as
+//! there are networks: options change pipes, the ground stays. Nothing is corrected in silence: what cannot be is an
+//! error, what is seldom meant a warning. A node whose cell the surface has ponds there and nowhere else: its ponded area
+//! is not used by a coupled run.
+
+mod banks;
+mod edges;
+mod ground;
+mod joining;
+mod layers;
+mod manholes;
+mod rain;
+mod terrain;
+#[cfg(test)]
+mod tests;
+
+pub use ground::{Ground, Town};
+
+pub use crate::simulation::street::Street;
