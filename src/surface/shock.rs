@@ -180,6 +180,15 @@ mod tests {
     }
 
     #[test]
+    fn a_dry_bank_gives_back_the_weight_of_the_water_and_no_more() {
+        // banks of a valley in square cells are steps: they must not brake what runs along the valley
+        for velocity in [-2.0, 0.0, 2.0] {
+            let f = flux(&LAW, water(1.0, velocity), water(0.0, 0.0), 1.5, 0.5);
+            assert_eq!((f.water, f.left), (0.0, 0.0));
+        }
+    }
+
+    #[test]
     fn the_flux_is_the_same_from_the_other_side() {
         let (a, b) = (water(1.3, 0.4), water(0.7, -0.9));
         let mirror = |w: Water<f64>| Water { normal: -w.normal, ..w };
