@@ -7,7 +7,6 @@
 //! volumes are booked in `f64` either way.
 
 pub mod boundary;
-pub mod exchange;
 pub mod forcing;
 pub mod grid;
 pub mod hazard;
