@@ -22,6 +22,8 @@ pub mod state;
 
 mod blocks;
 mod inertial_sweep;
+mod shock_faces;
+mod shock_flow;
 mod shock_sweep;
 mod stepping;
 mod supply;

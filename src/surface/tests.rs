@@ -164,14 +164,14 @@ fn dry_tiles_sleep_until_water_comes() {
 #[test]
 fn a_dam_break_over_dry_ground_is_ritters() {
     let options = Options { dry_depth: 1.0e-6, ..Options::of(Law::SHOCK) };
-    let params: Params<f64> = compiled(&Setup::new(map(3, 100, 1.0, |_, _| 0.0), 0.0, options));
-    let start = Array2::from_shape_fn((3, 100), |(_, column)| if column < 50 { 1.0 } else { 0.0 });
+    let params: Params<f64> = compiled(&Setup::new(map(3, 200, 0.5, |_, _| 0.0), 0.0, options));
+    let start = Array2::from_shape_fn((3, 200), |(_, column)| if column < 100 { 1.0 } else { 0.0 });
     let mut state = State::new(&params, Start::Depths(&start));
     run(&params, &mut state, &Drivers::default(), 6.0, 6.0, |_| true);
     let c = 9.81_f64.sqrt();
     let (mut error, mut sum) = (0.0, 0.0);
-    for column in 0..100 {
-        let s = (column as f64 + 0.5 - 50.0) / 6.0;
+    for column in 0..200 {
+        let s = (0.5 * (column as f64 + 0.5) - 50.0) / 6.0;
         let exact = if s < -c {
             1.0
         } else if s > 2.0 * c {
