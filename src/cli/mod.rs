@@ -15,6 +15,7 @@ pub mod plot;
 pub mod progress;
 pub mod run;
 pub mod storm;
+pub mod street;
 pub mod study;
 pub mod summary;
 

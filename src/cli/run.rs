@@ -11,6 +11,7 @@ use crate::results::csv::{CsvSeries, save_summaries};
 use crate::results::out::{OutFile, OutWriter};
 use crate::results::rpt::{Report, WallClock, save_errors};
 use crate::routing::Params;
+use crate::simulation::street::StreetSummary;
 use crate::simulation::{self, Outcome, Progress, RunError, Sink};
 use crate::statistics::RunSummary;
 
@@ -21,7 +22,8 @@ use super::interrupt::Interrupt;
 use super::load::load;
 use super::pictures::Extremes;
 use super::progress::{Bar, span};
-use super::{Lang, files, plot, summary};
+use super::street::Joined;
+use super::{Lang, files, plot, street, summary};
 
 /// What a run should leave behind.
 struct Wanted<'a> {
@@ -34,11 +36,15 @@ struct Wanted<'a> {
     lang: Lang,
     /// Whether to show progress.
     bar: bool,
+    /// The surface, if the run has one.
+    street: Option<&'a Joined>,
 }
 
 /// What a run left behind.
 struct Done {
     summary: RunSummary,
+    /// The surface at the end, if there was one.
+    street: Option<StreetSummary>,
     outcome: Outcome,
     elapsed: Duration,
 }
@@ -67,7 +73,13 @@ pub fn run(arguments: &RunArguments) -> Exit {
     if verdict != Exit::Done {
         return verdict;
     }
+    let joined =
+        match street::join(&arguments.surface, &arguments.model, &loaded.model, lang, arguments.quiet) {
+            Ok(joined) => joined,
+            Err(exit) => return exit,
+        };
     let wanted = Wanted {
+        street: joined.as_ref(),
         rpt: &rpt,
         out: &out,
         keep: true,
@@ -84,6 +96,7 @@ pub fn run(arguments: &RunArguments) -> Exit {
     let mut written = vec![rpt.clone(), out.clone()];
     let kept = keep(&loaded.model, &done, &wanted, SystemTime::now()).and_then(|()| {
         written.extend(arguments.csv.clone());
+        written.extend(joined.iter().flat_map(Joined::written));
         let Some(folder) = &arguments.plots else { return Ok(()) };
         written.push(folder.clone());
         draw(&loaded.model, &done.summary, &out, folder, &sheet)
@@ -94,6 +107,9 @@ pub fn run(arguments: &RunArguments) -> Exit {
             Outcome::Interrupted(time) | Outcome::Failed(time, _) => time,
         };
         say(summary::text(&loaded.model, &done.summary, end, done.elapsed, lang));
+        if let (Some(joined), Some(street)) = (&joined, &done.street) {
+            say(street::text(&loaded.model, joined, street, lang));
+        }
         let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
         say(format!("{}{}", lang.of("Written: ", "已写入："), names.join(lang.of(", ", "、"))));
     }
@@ -139,6 +155,7 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
         threads: None,
         lang,
         bar: true,
+        street: None,
     };
     say(" o  Simulating");
     let mut done = match make(&loaded.model, &wanted) {
@@ -164,7 +181,7 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
     let interrupt = Interrupt::listen();
     let begun = Instant::now();
     let mut bar = Bar::new(model.options.start, model.options.end, wanted.lang, wanted.bar);
-    let made = pool.install(|| -> Result<(RunSummary, Outcome), RunError> {
+    let made = pool.install(|| -> Result<(RunSummary, Option<StreetSummary>, Outcome), RunError> {
         let full_depth = Params::compile(model)?.full_depth;
         files::make_folder_of(wanted.out)?;
         let mut binary = OutWriter::create(wanted.out, full_depth)?;
@@ -177,11 +194,16 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
             bar.advance(progress.now);
             !interrupt.asked()
         };
-        simulation::run(model, &mut sinks, &mut keep_going)
+        let Some(joined) = wanted.street else {
+            let (summary, outcome) = simulation::run(model, &mut sinks, &mut keep_going)?;
+            return Ok((summary, None, outcome));
+        };
+        let (summary, street, outcome) = joined.run(model, &mut sinks, &mut keep_going)?;
+        Ok((summary, Some(street), outcome))
     });
     bar.finish();
     match made {
-        Ok((summary, outcome)) => Ok(Done { summary, outcome, elapsed: begun.elapsed() }),
+        Ok((summary, street, outcome)) => Ok(Done { summary, street, outcome, elapsed: begun.elapsed() }),
         Err(RunError::Write(error)) => {
             fail(format!("results cannot be written ({}): {error}", wanted.out.display()));
             Err(Exit::File)

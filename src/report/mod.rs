@@ -7,6 +7,7 @@ pub mod assessment_tables;
 pub mod document;
 pub mod gallery;
 pub mod geojson;
+pub mod kept_maps;
 pub mod maps;
 mod place;
 pub mod project;

@@ -41,4 +41,4 @@ pub use line::Line;
 pub use maxima::{CellMaxima, Maxima};
 pub use params::{Fault, Law, Options, Params, RainMap, Roughness, Setup, Soils, ThinRoughness, Watch};
 pub use state::{Limit, Start, State};
-pub use stepping::{run, step};
+pub use stepping::{even_step, run, step};

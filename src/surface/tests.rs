@@ -359,8 +359,27 @@ fn the_limiting_cell_is_the_deepest_and_is_reported() {
     run(&params, &mut state, &Drivers::default(), 5.0, 5.0, |_| true);
     let limit = state.limiting_cell(&params).expect("there is water");
     assert_eq!(params.grid.row_and_column(limit.cell), (3, 4));
-    assert!((limit.dt - 0.6 * 2.0 / (9.81_f64 * 2.5).sqrt()).abs() < 1.0e-9);
+    assert!((limit.dt - 0.65 * 2.0 / (9.81_f64 * 2.5).sqrt()).abs() < 1.0e-9);
     assert!(state.tightest.is_some());
+}
+
+#[test]
+fn a_deep_pond_stays_quiet_however_often_it_is_looked_at() {
+    // without friction and weighting nothing damps the pattern of alternating cells
+    let law = Law::Inertial { own_weight: 1.0, froude_limit: None };
+    let setup = Setup::new(map(20, 20, 2.0, |_, _| 0.0), 0.0, Options::of(law));
+    let params: Params<f64> = compiled(&setup);
+    let start = Array2::from_shape_fn((20, 20), |(row, column)| 2.0 + 1.0e-3 * rough(row, column));
+    for report in [1.0, 1.3, 2.5] {
+        let mut state = State::new(&params, Start::Depths(&start));
+        let mut most = 0.0_f64;
+        run(&params, &mut state, &Drivers::default(), 600.0, report, |state| {
+            let deepest = params.grid.all().map(|cell| state.depth(cell)).fold(0.0, f64::max);
+            most = most.max(deepest);
+            true
+        });
+        assert!(most < 2.006, "looked at every {report} s: {most}");
+    }
 }
 
 #[test]

@@ -265,6 +265,7 @@ fn show(
         wishes: &wishes,
         projects: &projects,
         audit: audit.as_ref(),
+        streets: None,
     };
     let template = match arguments.template {
         ReportTemplate::Decision => Template::Decision,

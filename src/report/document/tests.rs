@@ -168,6 +168,7 @@ fn page(study: &Study, assessment: &Assessment, template: Template, language: La
         wishes: &wishes,
         projects: &[],
         audit: Some(&audit),
+        streets: None,
     };
     write(&material, template, &Sheet::new(language)).unwrap()
 }
@@ -177,7 +178,7 @@ const LANGUAGES: [Language; 2] = [Language::En, Language::Zh];
 
 /// Whether every tag that is opened is closed in its turn.
 fn balanced(html: &str) -> bool {
-    const VOID: [&str; 7] = ["meta", "link", "img", "rect", "polyline", "polygon", "circle"];
+    const VOID: [&str; 8] = ["input", "meta", "link", "img", "rect", "polyline", "polygon", "circle"];
     let mut open = Vec::new();
     for piece in html.split('<').skip(1) {
         let Some((tag, _)) = piece.split_once('>') else { return false };
