@@ -7,7 +7,6 @@
 //! volumes are booked in `f64` either way.
 
 pub mod boundary;
-pub mod exchange;
 pub mod forcing;
 pub mod grid;
 pub mod hazard;
@@ -23,6 +22,8 @@ pub mod state;
 
 mod blocks;
 mod inertial_sweep;
+mod shock_faces;
+mod shock_flow;
 mod shock_sweep;
 mod stepping;
 mod supply;
@@ -41,4 +42,4 @@ pub use line::Line;
 pub use maxima::{CellMaxima, Maxima};
 pub use params::{Fault, Law, Options, Params, RainMap, Roughness, Setup, Soils, ThinRoughness, Watch};
 pub use state::{Limit, Start, State};
-pub use stepping::{run, step};
+pub use stepping::{even_step, run, step};

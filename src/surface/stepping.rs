@@ -94,6 +94,19 @@ fn count_lines<R: Real>(params: &Params<R>, state: &mut State<R>, dt: f64) {
     }
 }
 
+/// The longest step (s), no longer than `allowed`, of which a whole number fills the time `left` (s).
+///
+/// Even steps are more than neat. With the local inertial law the water of a deep pond swings with hardly any damping,
+/// and its shortest waves, two cells long, turn by up to half a circle in a step. If the length of the step changes in
+/// a rhythm - long ones and then two of half the length, time after time - it pumps these waves as a child pumps a
+/// swing, at Courant numbers at which even steps are stable. (Measured: ponds 1.7 m deep rose in waves of 0.3 m.)
+#[must_use]
+pub fn even_step(left: f64, allowed: f64) -> f64 {
+    // less a little, so that what rounding leaves of the last step does not become one more
+    let count = (left / allowed * (1.0 - 1.0e-9)).ceil();
+    if count > 1.0 { left / count } else { left }
+}
+
 /// Runs until `end` (s). `see` is called at the start and then every `report` seconds and at the end; when it gives false
 /// the run stops there. Steps are as long as the water allows and end at these times.
 pub fn run<R: Real>(
@@ -116,16 +129,33 @@ pub fn run<R: Real>(
             state.tightest = Some(limit);
         }
         let left = target - state.time;
-        // two even steps rather than a long and a tiny one
-        let dt = if allowed >= left { left } else { allowed.min(0.5 * left) };
+        let dt = even_step(left, allowed);
         drivers.fill(&mut forcing, state.time, state.time + dt);
         step(params, state, &forcing, dt);
-        if allowed >= left {
+        if dt >= left {
             state.time = target;
         }
         if state.time >= target {
             go_on = see(state);
             next_report += report;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn even_steps_fill_the_time_and_are_no_longer_than_allowed() {
+        assert_eq!(even_step(10.0, 3.0), 2.5);
+        assert_eq!(even_step(10.0, 12.0), 10.0);
+        let (mut left, mut steps) = (1.0, 0);
+        while left > 0.0 {
+            let step = even_step(left, 0.1);
+            assert!(step <= 0.1 * (1.0 + 1.0e-8));
+            (left, steps) = (if step >= left { 0.0 } else { left - step }, steps + 1);
+        }
+        assert_eq!(steps, 10, "no tiny step at the end");
     }
 }

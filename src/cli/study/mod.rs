@@ -364,6 +364,9 @@ fn tell_of(study: &Study, rows: &[RunRow], quiet: bool, lang: Lang) {
             }
         }
     }
+    if !quiet {
+        found.extend(study.street_warnings().iter().cloned());
+    }
     report(&distinct(found), lang);
 }
 
