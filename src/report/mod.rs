@@ -12,5 +12,6 @@ pub mod maps;
 mod place;
 pub mod project;
 pub mod scorecard;
+pub mod street_gallery;
 pub mod tables;
 pub mod verification;

@@ -22,6 +22,8 @@ mod simulate;
 pub mod spill;
 pub mod store;
 mod street_maps;
+#[cfg(test)]
+mod street_tests;
 mod streets;
 #[cfg(test)]
 mod tests;

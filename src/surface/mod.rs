@@ -7,7 +7,6 @@
 //! volumes are booked in `f64` either way.
 
 pub mod boundary;
-pub mod exchange;
 pub mod forcing;
 pub mod grid;
 pub mod hazard;
@@ -22,6 +21,8 @@ pub mod shock;
 pub mod state;
 
 mod blocks;
+mod inertial_edges;
+mod inertial_rows;
 mod inertial_sweep;
 mod shock_faces;
 mod shock_flow;

@@ -69,20 +69,26 @@ const VALLEY: [(usize, usize); 6] = [(0, 1), (1, 2), (2, 3), (3, 4), (5, 6), (6,
 /// Time that is compared (s).
 const VALLEY_END: f64 = 20000.0;
 
+/// The valley and what breaks into it.
+pub fn valley_place(law: Law) -> Result<(Setup, Drivers), Trouble> {
+    let mut setup = Setup::new(corpus::map("ea5_valley_50m/dem_50m.asc.gz")?, 0.04, Options::of(law));
+    let grid = setup.grid();
+    let mouth = corpus::table("ea5_valley_50m/inflow_cells.csv")?;
+    setup.inflows = vec![mouth.iter().filter_map(|row| grid.cell_of(row[0], row[1])).collect()];
+    let inflow = vec![corpus::series("ea5_valley_50m/inflow.csv", 1.0)?];
+    Ok((setup, Drivers { inflow, ..Drivers::default() }))
+}
+
 fn valley_of<R: Real>(
     proof: &mut Proof,
     law: Law,
     peers: &[&str],
     peak_gate: f64,
 ) -> Result<Gauges, Trouble> {
-    let mut setup = Setup::new(corpus::map("ea5_valley_50m/dem_50m.asc.gz")?, 0.04, Options::of(law));
-    let grid = setup.grid();
-    let mouth = corpus::table("ea5_valley_50m/inflow_cells.csv")?;
-    setup.inflows = vec![mouth.iter().filter_map(|row| grid.cell_of(row[0], row[1])).collect()];
-    let cells = corpus::points(&grid, "ea5_valley_50m/points.csv")?;
-    let inflow = vec![corpus::series("ea5_valley_50m/inflow.csv", 1.0)?];
+    let (setup, drivers) = valley_place(law)?;
+    let cells = corpus::points(&setup.grid(), "ea5_valley_50m/points.csv")?;
     let mut water: Water<R> = Water::new(&setup, Start::Dry)?;
-    let ours = water.gauges(&Drivers { inflow, ..Drivers::default() }, VALLEY_END, 20.0, &cells);
+    let ours = water.gauges(&drivers, VALLEY_END, 20.0, &cells);
     for (gauge, point) in VALLEY {
         // the gate holds against the nearest of the peers of the same kind: they differ from each other by more than it
         let (mut peak, mut late) = (f64::INFINITY, f64::INFINITY);

@@ -6,6 +6,7 @@ mod handover;
 mod judgement;
 mod outputs;
 mod policy;
+mod streets;
 mod text;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use crate::edit::cost::Bill;
 use crate::input::{catalogue, scenario, zones};
 use crate::plot::Sheet;
 use crate::report::document::{Material, Template};
+use crate::report::street_gallery;
 use crate::scenario::study::Scenario;
 use crate::study::{self, Keep, Order, RunRow, Shard, State, Store, Study};
 
@@ -203,7 +205,8 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
             return Exit::Input;
         }
     };
-    let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
+    let made = Made { study: &study, rows: &rows, bills: &bills, assessment: &assessment, store: &store };
+    let shown = show(&made, arguments, &sheet, threads);
     if !arguments.quiet {
         say(handover::calibration(&assessment, lang));
         say(text::summary(&study, &rows, &bills, &assessment, begun.elapsed(), lang));
@@ -220,12 +223,18 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     }
 }
 
+/// A study whose runs are over.
+struct Made<'a> {
+    study: &'a Study,
+    rows: &'a [RunRow],
+    bills: &'a [(usize, Bill)],
+    assessment: &'a Assessment,
+    store: &'a Store,
+}
+
 /// Writes tables, pictures and the report; runs that a study lost are rows of the tables.
 fn show(
-    study: &Study,
-    rows: &[RunRow],
-    bills: &[(usize, Bill)],
-    assessment: &Assessment,
+    &Made { study, rows, bills, assessment, store }: &Made<'_>,
     arguments: &StudyArguments,
     sheet: &Sheet,
     threads: usize,
@@ -256,6 +265,7 @@ fn show(
         .map_err(|error| unwritten(&error))?;
     let networks = outputs::Networks::new(study, arguments.all_horizons);
     let (built, wishes) = (networks.built(), networks.wishes());
+    let streets = streets::Drawn::of(study, store, rows);
     let material = Material {
         study,
         comparison: &comparison,
@@ -265,7 +275,7 @@ fn show(
         wishes: &wishes,
         projects: &projects,
         audit: audit.as_ref(),
-        streets: None,
+        streets: streets.as_ref().map(streets::Drawn::material),
     };
     let template = match arguments.template {
         ReportTemplate::Decision => Template::Decision,
@@ -278,6 +288,11 @@ fn show(
     if let Some(plots) = plots {
         let drawn = pool.install(|| outputs::pictures(&comparison, &networks, &plots, sheet));
         left.extend(drawn.map_err(|error| unwritten(&error))?);
+        if let Some(streets) = &material.streets {
+            let horizons = &wishes.horizons;
+            let drawn = pool.install(|| street_gallery::draw(&comparison, streets, horizons, &plots, sheet));
+            left.extend(drawn.map_err(|error| unwritten(&error))?.1);
+        }
         handover::pictures(&comparison, assessment, &plots, sheet).map_err(|error| unwritten(&error))?;
     }
     left.sort();
@@ -348,6 +363,9 @@ fn tell_of(study: &Study, rows: &[RunRow], quiet: bool, lang: Lang) {
                 found.extend(built.warnings.iter().cloned());
             }
         }
+    }
+    if !quiet {
+        found.extend(study.street_warnings().iter().cloned());
     }
     report(&distinct(found), lang);
 }
