@@ -16,6 +16,7 @@ pub mod progress;
 pub mod run;
 pub mod storm;
 pub mod street;
+mod street_pictures;
 pub mod study;
 pub mod summary;
 

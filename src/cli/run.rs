@@ -23,6 +23,7 @@ use super::load::load;
 use super::pictures::Extremes;
 use super::progress::{Bar, span};
 use super::street::Joined;
+use super::street_pictures::Watched;
 use super::{Lang, files, plot, street, summary};
 
 /// What a run should leave behind.
@@ -38,6 +39,8 @@ struct Wanted<'a> {
     bar: bool,
     /// The surface, if the run has one.
     street: Option<&'a Joined>,
+    /// Whether pictures will be drawn of the surface.
+    street_plots: bool,
 }
 
 /// What a run left behind.
@@ -45,6 +48,8 @@ struct Done {
     summary: RunSummary,
     /// The surface at the end, if there was one.
     street: Option<StreetSummary>,
+    /// What was taken of it for pictures.
+    watched: Option<Watched>,
     outcome: Outcome,
     elapsed: Duration,
 }
@@ -80,6 +85,7 @@ pub fn run(arguments: &RunArguments) -> Exit {
         };
     let wanted = Wanted {
         street: joined.as_ref(),
+        street_plots: arguments.plots.is_some(),
         rpt: &rpt,
         out: &out,
         keep: true,
@@ -99,7 +105,10 @@ pub fn run(arguments: &RunArguments) -> Exit {
         written.extend(joined.iter().flat_map(Joined::written));
         let Some(folder) = &arguments.plots else { return Ok(()) };
         written.push(folder.clone());
-        draw(&loaded.model, &done.summary, &out, folder, &sheet)
+        draw(&loaded.model, &done.summary, &out, folder, &sheet)?;
+        let surface = joined.as_ref().zip(done.street.as_ref()).zip(done.watched.as_ref());
+        let Some(((joined, street), watched)) = surface else { return Ok(()) };
+        watched.draw(&loaded.model, joined.street(), street, folder, &sheet)
     });
     if !arguments.quiet {
         let end = match done.outcome {
@@ -156,6 +165,7 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
         lang,
         bar: true,
         street: None,
+        street_plots: false,
     };
     say(" o  Simulating");
     let mut done = match make(&loaded.model, &wanted) {
@@ -169,6 +179,9 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
     finish(&done.outcome, kept, lang)
 }
 
+/// What a run leaves: its summary, of a surface that and what was taken for pictures, and how it ended.
+type Finished = (RunSummary, Option<(StreetSummary, Option<Watched>)>, Outcome);
+
 /// Runs a checked model and writes the series as they come.
 fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
     let threads = wanted.threads.unwrap_or(model.options.threads).max(1);
@@ -181,7 +194,7 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
     let interrupt = Interrupt::listen();
     let begun = Instant::now();
     let mut bar = Bar::new(model.options.start, model.options.end, wanted.lang, wanted.bar);
-    let made = pool.install(|| -> Result<(RunSummary, Option<StreetSummary>, Outcome), RunError> {
+    let made = pool.install(|| -> Result<Finished, RunError> {
         let full_depth = Params::compile(model)?.full_depth;
         files::make_folder_of(wanted.out)?;
         let mut binary = OutWriter::create(wanted.out, full_depth)?;
@@ -198,12 +211,17 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
             let (summary, outcome) = simulation::run(model, &mut sinks, &mut keep_going)?;
             return Ok((summary, None, outcome));
         };
-        let (summary, street, outcome) = joined.run(model, &mut sinks, &mut keep_going)?;
-        Ok((summary, Some(street), outcome))
+        let mut watched = wanted.street_plots.then(|| joined.watched(model));
+        let done = joined.run(model, &mut sinks, watched.as_mut(), &mut keep_going)?;
+        let (summary, street, outcome) = done;
+        Ok((summary, Some((street, watched)), outcome))
     });
     bar.finish();
     match made {
-        Ok((summary, street, outcome)) => Ok(Done { summary, street, outcome, elapsed: begun.elapsed() }),
+        Ok((summary, street, outcome)) => {
+            let (street, watched) = street.map_or((None, None), |(street, watched)| (Some(street), watched));
+            Ok(Done { summary, street, watched, outcome, elapsed: begun.elapsed() })
+        }
         Err(RunError::Write(error)) => {
             fail(format!("results cannot be written ({}): {error}", wanted.out.display()));
             Err(Exit::File)

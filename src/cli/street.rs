@@ -19,6 +19,7 @@ use super::arguments::{RainOn, SurfaceArguments, SurfaceLaw};
 use super::console::{fail, report};
 use super::exit::Exit;
 use super::language::{Lang, grouped};
+use super::street_pictures::Watched;
 
 /// Greatest depth (m) from which a cell counts as wet in what is said.
 const WET: f64 = 0.05;
@@ -154,6 +155,7 @@ impl Joined {
         &self,
         model: &Model,
         sinks: &mut [&mut dyn Sink],
+        watched: Option<&mut Watched>,
         keep_going: &mut dyn FnMut(&Progress) -> bool,
     ) -> Result<(RunSummary, StreetSummary, Outcome), RunError> {
         let table = &self.ground.table;
@@ -169,9 +171,20 @@ impl Joined {
         }
         let mut street_sinks: Vec<&mut dyn StreetSink> = vec![&mut series];
         street_sinks.extend(stack.as_mut().map(|stack| stack as &mut dyn StreetSink));
+        street_sinks.extend(watched.into_iter().flat_map(Watched::sinks));
         let done = simulation::run_coupled(model, &self.street, sinks, &mut street_sinks, keep_going)?;
         street_maps::save(&self.folder, model, &self.street, &done.1, table.maps.ascii)?;
         Ok(done)
+    }
+
+    /// What pictures of the run need of it while it goes on.
+    pub fn watched(&self, model: &Model) -> Watched {
+        Watched::new(&self.ground, model)
+    }
+
+    /// The street.
+    pub fn street(&self) -> &Street {
+        &self.street
     }
 
     /// Where results of the surface were written.

@@ -7,7 +7,6 @@ use crate::edit::Network;
 use crate::inundation::{StreetMaps, Watcher};
 use crate::results::out::OutWriter;
 use crate::routing::Params;
-use crate::simulation::street::StreetSink;
 use crate::simulation::{self, Outcome, Progress, Sink};
 
 use super::digest::{Digest, Wanted};
@@ -27,7 +26,9 @@ pub(super) enum Ended {
     Refused(Vec<Diagnostic>),
 }
 
-/// Runs a network, with a surface where there are `streets`; binary results go to `out`.
+/// Runs a network; binary results go to `out`. Where there are `streets` it runs once more, coupled, for the water on
+/// them: what is said of pipes comes from runs without a surface, so that it can be compared between storms and options
+/// that have one and those that have none.
 pub(super) fn simulate(
     network: &Network,
     wanted: &Wanted,
@@ -52,26 +53,21 @@ pub(super) fn simulate(
     }
     let mut sinks: Vec<&mut dyn Sink> = vec![&mut recorder];
     sinks.extend(writer.as_mut().map(|writer| writer as &mut dyn Sink));
-    let Some(streets) = streets else {
-        return match simulation::run(&model, &mut sinks, keep_going) {
-            Ok((summary, Outcome::Complete)) => {
-                Ended::Complete(Box::new(Digest::new(&model, &summary, recorder, wanted)), None)
-            }
-            Ok((_, outcome)) => unfinished(&outcome),
-            Err(error) => Ended::Failed(error.to_string()),
-        };
+    let mut digest = match simulation::run(&model, &mut sinks, keep_going) {
+        Ok((summary, Outcome::Complete)) => Box::new(Digest::new(&model, &summary, recorder, wanted)),
+        Ok((_, outcome)) => return unfinished(&outcome),
+        Err(error) => return Ended::Failed(error.to_string()),
     };
+    let Some(streets) = streets else { return Ended::Complete(digest, None) };
     let street = match streets.street(&model) {
         Ok(street) => street,
         Err(problems) => return Ended::Refused(problems),
     };
     let mut watcher = Watcher::new(&street, streets.around());
-    let mut street_sinks: Vec<&mut dyn StreetSink> = vec![&mut watcher];
-    match simulation::run_coupled(&model, &street, &mut sinks, &mut street_sinks, keep_going) {
-        Ok((summary, of_street, Outcome::Complete)) => {
-            let mut digest = Digest::new(&model, &summary, recorder, wanted);
+    match simulation::run_coupled(&model, &street, &mut [], &mut [&mut watcher], keep_going) {
+        Ok((_, of_street, Outcome::Complete)) => {
             let maps = streets.add_to(&mut digest, &model, &street, &of_street, &watcher);
-            Ended::Complete(Box::new(digest), maps)
+            Ended::Complete(digest, maps)
         }
         Ok((_, _, outcome)) => unfinished(&outcome),
         Err(error) => Ended::Failed(error.to_string()),

@@ -343,7 +343,7 @@ fn the_hazard_is_that_of_depths_and_speeds_that_met() {
         let seen = state.maxima.as_ref().expect("watched").of(&params, cell(&params, 0, 57));
         assert!(seen.depth > 0.9 && seen.speed > 0.7, "{law:?}: {seen:?}");
         let of_maxima = super::hazard::combined_class(seen.depth, seen.speed, &super::hazard::Classes::AIDR);
-        assert!((seen.class, of_maxima) == (3, 4) || (seen.class, of_maxima) == (3, 5), "{law:?}: {seen:?}");
+        assert!(seen.class == 3 && of_maxima > 3, "{law:?}: {seen:?}");
         let factor = super::hazard::debris_factor(seen.depth, seen.speed, &super::hazard::Debris::URBAN);
         let rating_of_maxima = super::hazard::people_rating(seen.depth, seen.speed, factor);
         // still water of that depth: 0.5 d + 1

@@ -98,7 +98,17 @@ fn a_run_leaves_maps_series_outlines_and_a_stack_that_agree() {
             "{place:?}"
         );
     }
-    for name in ["max_speed", "max_discharge", "arrival", "duration", "retreat", "bounded", "final_depth"] {
+    for name in [
+        "max_speed",
+        "max_discharge",
+        "hazard_people",
+        "hazard_class",
+        "arrival",
+        "duration",
+        "retreat",
+        "bounded",
+        "final_depth",
+    ] {
         assert!(map(&folder, &format!("{name}.tif")).same_cells(&ground()), "{name}");
     }
     let series = fs::read_to_string(folder.join("maps/street_manholes.csv")).expect("it is written");

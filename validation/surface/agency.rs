@@ -82,7 +82,7 @@ pub fn valley_place(law: Law) -> Result<(Setup, Drivers), Trouble> {
 fn valley_of<R: Real>(
     proof: &mut Proof,
     law: Law,
-    peers: [&str; 2],
+    peers: &[&str],
     peak_gate: f64,
 ) -> Result<Gauges, Trouble> {
     let (setup, drivers) = valley_place(law)?;
@@ -94,10 +94,12 @@ fn valley_of<R: Real>(
         let (mut peak, mut late) = (f64::INFINITY, f64::INFINITY);
         for peer in peers {
             let theirs = Gauges::of(corpus::table(&format!("ea5_valley_50m/{peer}.csv"))?, VALLEY_END);
-            peak = peak.min((ours.greatest(gauge) - theirs.greatest(gauge)).abs());
+            // at the times of the peer: one was written every 1000 s only, and its greatest depth is not its peak
+            let seen = ours.at_times(&theirs);
+            peak = peak.min((seen.greatest(gauge) - theirs.greatest(gauge)).abs());
             // arrivals can be told only from the peers that were written often enough
             if theirs.rows.windows(2).all(|w| w[1].0 - w[0].0 < 400.0) {
-                late = late.min((ours.first_above(gauge, 0.05) - theirs.first_above(gauge, 0.05)).abs());
+                late = late.min((seen.first_above(gauge, 0.05) - theirs.first_above(gauge, 0.05)).abs());
             }
         }
         proof.gate(&format!("P{point} peak (m), {}", water.name()), peak, peak_gate);
@@ -109,15 +111,15 @@ fn valley_of<R: Real>(
 
 /// Test 5: a dam fails above a steep valley.
 pub fn valley(proof: &mut Proof) -> Done {
-    let (no_advection, full) = (
-        ["peer_lisflood_acc_50m", "peer_sfincs_adv0_50m"],
-        ["peer_lisflood_fv1_50m", "peer_sfincs_adv1_50m"],
-    );
-    let inertial = valley_of::<f64>(proof, Law::INERTIAL, no_advection, 0.10)?;
-    valley_of::<f32>(proof, Law::INERTIAL, no_advection, 0.10)?;
-    let shock = valley_of::<f64>(proof, Law::SHOCK, full, 0.05)?;
+    let no_advection = ["peer_lisflood_acc_50m", "peer_sfincs_adv0_50m"];
+    let full = ["peer_lisflood_fv1_50m", "peer_sfincs_adv1_50m"];
+    // the published series of second order, on a terrain of its own that differs at P3, P4 and P7
+    let second = [full[0], full[1], "reference_dg2_50m"];
+    let inertial = valley_of::<f64>(proof, Law::INERTIAL, &no_advection, 0.10)?;
+    valley_of::<f32>(proof, Law::INERTIAL, &no_advection, 0.10)?;
+    let shock = valley_of::<f64>(proof, Law::SHOCK, &second, 0.05)?;
     if !proof.quick {
-        valley_of::<f64>(proof, FIRST, full, 0.05)?;
+        valley_of::<f64>(proof, FIRST, &full, 0.05)?;
     }
     let title = "EA test 5: depth in the valley (lines: SFINCS)";
     let mut figure = Figure::new(title, "time (h)", "depth (m)");

@@ -6,6 +6,7 @@
 
 pub mod album;
 pub mod film;
+pub mod gauges;
 pub mod page;
 pub mod quantity;
 

@@ -14,6 +14,8 @@ mod options;
 mod outline;
 mod provenance;
 mod spills;
+#[cfg(test)]
+mod street_tests;
 mod streets;
 mod switch;
 #[cfg(test)]
