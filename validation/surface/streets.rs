@@ -158,6 +158,8 @@ pub fn bank(proof: &mut Proof) -> Done {
         proof.note(&format!("stays less than at first (m3), {name}"), up - down - reference);
         let peak = run.record.rows.iter().map(|row| row.stored).fold(0.0, f64::max);
         proof.note(&format!("most on the plain (m3), {name}"), peak);
+        // one flood fills the plain once: what goes to and fro besides is made by the steps
+        proof.gate(&format!("spilt over the most on the plain, {name}"), up / peak, 1.5);
         run.kept(proof, &name);
         let all = |flows: &[f64]| flows.iter().sum::<f64>();
         let rows = run.record.rows.iter().map(|row| (row.time / 3600.0, all(&row.flows)));
