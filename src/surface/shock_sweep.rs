@@ -154,6 +154,19 @@ fn mean_row<R: Real>(mean: &mut [R], other: &[R]) {
 }
 
 vectorised! {
+/// Takes from the momentum of a run of cells what went with the water that left for the soil.
+fn leave_row<R: Real>(mx: &mut [R], my: &mut [R], before: &[R], depth: &[R]) {
+    let n = mx.len();
+    let (my, before, depth) = (&mut my[..n], &before[..n], &depth[..n]);
+    for i in 0..n {
+        let kept = if depth[i] < before[i] { depth[i] / before[i] } else { R::of(1.0) };
+        mx[i] = mx[i] * kept;
+        my[i] = my[i] * kept;
+    }
+}
+}
+
+vectorised! {
 /// Adds or sets a share of what passed a run of faces.
 fn passed_row<R: Real>(passed: &mut [R], water: &[R], share: R, before: R) {
     let n = passed.len();
@@ -504,7 +517,14 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
                     add_row(depths, lost, before, change, gain);
                     let memory =
                         if item.memory.is_empty() { &mut [][..] } else { &mut item.memory[local.clone()] };
+                    let soaks = !memory.is_empty();
+                    if soaks {
+                        mx.copy_from_slice(depths);
+                    }
                     item.sum.infiltrated += supply.settle(depths, lost, memory, start);
+                    if soaks {
+                        leave_row(into_x, into_y, mx, depths);
+                    }
                 }
                 velocity_row(
                     into_x,

@@ -154,3 +154,38 @@ fn thin_water_above_a_fall_does_not_pile_up() {
         assert!(state.volume_error(&params).abs() < 1.0e-12);
     }
 }
+
+#[test]
+fn water_that_leaves_takes_its_momentum_along() {
+    let start = Array2::from_shape_fn((1, 20), |(_, column)| if column < 10 { 1.0 } else { 0.2 });
+    let mut setup = Setup::new(channel(20, 1.0, |_| 0.0), 0.0, Options::of(Law::SHOCK));
+    let speeds = |setup: &Setup, take: bool| {
+        let params: Params<f64> = Params::new(setup).expect("a sound place");
+        let mut state = State::new(&params, Start::Depths(&start));
+        step(&params, &mut state, &Forcing::default(), 0.1);
+        let cell = params.grid.cell(0, 10).expect("inside");
+        let before = state.depth(cell);
+        if take {
+            state.exchange(&params, cell, -0.9 * before);
+            assert!((state.depth(cell) / before - 0.1).abs() < 1.0e-12);
+        }
+        (state.speed(&params, cell), state.depth(cell))
+    };
+    let (alone, depth) = speeds(&setup, false);
+    assert!(alone > 0.1);
+    let (taken, _) = speeds(&setup, true);
+    assert!((taken / alone - 1.0).abs() < 1.0e-12, "{taken} {alone}");
+    // soil that drinks half of it within the step
+    let soil = Soil::Constant { rate: 0.5 * depth / 0.1 };
+    setup.soils = Soils { kinds: vec![soil], map: Some(Array2::from_elem((1, 20), 1)) };
+    let (soaked, left) = speeds(&setup, false);
+    assert!((left / depth - 0.5).abs() < 1.0e-9 && (soaked / alone - 1.0).abs() < 1.0e-9, "{soaked} {alone}");
+    // what is added stands still
+    let params: Params<f64> = Params::new(&setup).expect("a sound place");
+    let mut state = State::new(&params, Start::Depths(&start));
+    step(&params, &mut state, &Forcing::default(), 0.1);
+    let cell = params.grid.cell(0, 10).expect("inside");
+    let (speed, more) = (state.speed(&params, cell), state.depth(cell));
+    state.exchange(&params, cell, more);
+    assert!((state.speed(&params, cell) / speed - 0.5).abs() < 1.0e-12);
+}
