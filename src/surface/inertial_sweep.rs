@@ -76,7 +76,13 @@ struct Rows<R> {
     change: Vec<R>,
     gain: Vec<R>,
     peak: Vec<R>,
+    scratch: Scratch<R>,
+}
+
+/// Rows in which faces are computed.
+struct Scratch<R> {
     friction: Vec<R>,
+    resistance: Vec<f32>,
 }
 
 impl<R: Real> Rows<R> {
@@ -92,7 +98,7 @@ impl<R: Real> Rows<R> {
             change: row(),
             gain: row(),
             peak: row(),
-            friction: row(),
+            scratch: Scratch { friction: row(), resistance: vec![0.0; PATCH_COLUMNS + 3] },
         }
     }
 }
@@ -170,19 +176,19 @@ impl<R: Real> Step<'_, R> {
         let (stride, across) = (grid.stride(), grid.tiles_across());
         let offset = strip.number * STRIP * self.params.block_length();
         let (n, from) = (patch.columns.len(), patch.columns.start);
-        let Rows { wants_x, wants_y, keep, x, north, south, change, gain, peak, friction } = rows;
+        let Rows { wants_x, wants_y, keep, x, north, south, change, gain, peak, scratch } = rows;
         let [x_here, x_below] = wants_x;
         let [y_below, y_beyond] = wants_y;
         let [above, here, below] = keep;
         let (change, gain, peak) = (&mut change[..n], &mut gain[..n], &mut peak[..n]);
 
         let first = grid.block_rows(patch.blocks.start).start;
-        self.wants_x(x_below, friction, first - 1, from - 1, n + 3);
-        self.wants_y(y_beyond, friction, first - 1, from - 1, n + 2);
-        self.wants_y(y_below, friction, first, from - 1, n + 2);
+        self.wants_x(x_below, scratch, first - 1, from - 1, n + 3);
+        self.wants_y(y_beyond, scratch, first - 1, from - 1, n + 2);
+        self.wants_y(y_below, scratch, first, from - 1, n + 2);
         self.keep(above, first - 1, from - 1, n + 2, x_below, [y_beyond, y_below]);
-        self.wants_x(x_here, friction, first, from - 1, n + 3);
-        self.wants_y(y_beyond, friction, first + 1, from - 1, n + 2);
+        self.wants_x(x_here, scratch, first, from - 1, n + 3);
+        self.wants_y(y_beyond, scratch, first + 1, from - 1, n + 2);
         self.keep(here, first, from - 1, n + 2, x_here, [y_below, y_beyond]);
         swap(y_below, y_beyond);
         limit_row(&mut north[..n], &y_beyond[1..], &above[1..], &here[1..]);
@@ -195,8 +201,8 @@ impl<R: Real> Step<'_, R> {
             let block_rows = grid.block_rows(block);
             for row in block_rows.clone() {
                 let start = row * stride + from;
-                self.wants_x(x_below, friction, row + 1, from - 1, n + 3);
-                self.wants_y(y_beyond, friction, row + 2, from - 1, n + 2);
+                self.wants_x(x_below, scratch, row + 1, from - 1, n + 3);
+                self.wants_y(y_beyond, scratch, row + 2, from - 1, n + 2);
                 self.keep(below, row + 1, from - 1, n + 2, x_below, [y_below, y_beyond]);
                 limit_row(&mut south[..n], &y_below[1..], &here[1..], &below[1..]);
                 limit_row(&mut x[..n + 1], &x_here[1..], here, &here[1..]);
@@ -239,17 +245,17 @@ impl<R: Real> Step<'_, R> {
     }
 
     /// What the western faces of `n` cells from a place of a row on want to pass.
-    fn wants_x(&self, out: &mut [R], friction: &mut [R], row: usize, place: usize, n: usize) {
+    fn wants_x(&self, out: &mut [R], scratch: &mut Scratch<R>, row: usize, place: usize, n: usize) {
         let start = row * self.params.grid.stride() + place;
         let run = FaceRun::of(self.params, self.depth, [self.qx, self.qy], [start, place, n, 1]);
-        self.wants(&mut out[..n], friction, run);
+        self.wants(&mut out[..n], scratch, run);
         for want in within(&self.wants.x, start, n) {
             out[want.face - start] = want.q;
         }
     }
 
     /// What the northern faces of `n` cells from a place of a row on want to pass; nothing in the last row of walls.
-    fn wants_y(&self, out: &mut [R], friction: &mut [R], row: usize, place: usize, n: usize) {
+    fn wants_y(&self, out: &mut [R], scratch: &mut Scratch<R>, row: usize, place: usize, n: usize) {
         let stride = self.params.grid.stride();
         let start = row * stride + place;
         if start + stride + n > self.qy.len() {
@@ -257,21 +263,20 @@ impl<R: Real> Step<'_, R> {
             return;
         }
         let run = FaceRun::of(self.params, self.depth, [self.qy, self.qx], [start, place, n, stride]);
-        self.wants(&mut out[..n], friction, run);
+        self.wants(&mut out[..n], scratch, run);
         for want in within(&self.wants.y, start, n) {
             out[want.face - start] = want.q;
         }
     }
 
-    fn wants<'a>(&self, out: &mut [R], friction: &'a mut [R], mut run: FaceRun<'a, R>) {
+    fn wants<'a>(&self, out: &mut [R], scratch: &'a mut Scratch<R>, mut run: FaceRun<'a, R>) {
+        let Scratch { friction, resistance } = scratch;
         if let Some(thin) = &self.params.options.thin_roughness {
             let friction = &mut friction[..out.len()];
             thicken(thin, friction, &run);
             run.friction = [friction, friction];
-            face_row(out, &self.law, &run);
-        } else {
-            face_row(out, &self.law, &run);
         }
+        face_row(out, resistance, &self.law, &run);
     }
 
     /// The share of what is wanted that each of `n` cells from a place of a row on can give.
