@@ -70,7 +70,14 @@ fn share_left(k: f32, driven: f32, [across, along]: [f32; 2]) -> f32 {
 /// (Bates, Horritt and Fewtrell 2010, *J. Hydrol.* 387, eq. 11; weights of de Almeida et al. 2012, *Water Resour.
 /// Res.* 48, W05528; the vector in friction as in de Almeida and Bates 2013, *Water Resour. Res.* 49.)
 #[inline(always)]
-pub fn discharge<R: Real>(law: &Inertial<R>, q: [R; 3], along: R, [left, right]: [R; 2], rise: R, k: f32) -> R {
+pub fn discharge<R: Real>(
+    law: &Inertial<R>,
+    q: [R; 3],
+    along: R,
+    [left, right]: [R; 2],
+    rise: R,
+    k: f32,
+) -> R {
     let depth = flow_depth(left, right, rise);
     let safe = depth.larger(law.dry);
     let level_rise = rise + (right - left);

@@ -15,7 +15,7 @@ use super::inertial_edges::{Wants, book, wants, within};
 pub(crate) use super::inertial_rows::thin_factor;
 use super::inertial_rows::{FaceRun, face_row, law_of, spread, thicken};
 use super::limit::{keep_row, limit_row};
-use super::params::Params;
+use super::params::{Params, SPARE};
 use super::state::{Flow, State};
 use super::supply::{BlockSum, Supply, add_row, greatest, peak_row, wet_flags};
 use super::tiles::{PATCH_COLUMNS, Patch, STRIP};
@@ -62,6 +62,9 @@ struct Strip<'a, R> {
     passed: &'a mut Vec<(usize, R)>,
 }
 
+/// Length of the rows that a thread works in.
+const ROW: usize = PATCH_COLUMNS + 3 + SPARE;
+
 /// Rows that a thread works in. Those of faces and shares start one cell before the patch.
 struct Rows<R> {
     /// What western faces want to pass, in this row and in the next.
@@ -87,7 +90,7 @@ struct Scratch<R> {
 
 impl<R: Real> Rows<R> {
     fn new() -> Self {
-        let row = || vec![R::of(0.0); PATCH_COLUMNS + 3];
+        let row = || vec![R::of(0.0); ROW];
         Self {
             wants_x: [row(), row()],
             wants_y: [row(), row()],
@@ -98,7 +101,7 @@ impl<R: Real> Rows<R> {
             change: row(),
             gain: row(),
             peak: row(),
-            scratch: Scratch { friction: row(), resistance: vec![0.0; PATCH_COLUMNS + 3] },
+            scratch: Scratch { friction: row(), resistance: vec![0.0; ROW] },
         }
     }
 }
@@ -244,11 +247,19 @@ impl<R: Real> Step<'_, R> {
         }
     }
 
+    /// How many are computed if `n` are needed: as many as fill whole registers, unless the columns end before. What is
+    /// computed beyond is nobody's.
+    fn reach(&self, start: usize, n: usize) -> usize {
+        let whole = n.next_multiple_of(64 / size_of::<R>());
+        if start + self.params.grid.stride() + whole < self.depth.len() { whole } else { n }
+    }
+
     /// What the western faces of `n` cells from a place of a row on want to pass.
     fn wants_x(&self, out: &mut [R], scratch: &mut Scratch<R>, row: usize, place: usize, n: usize) {
         let start = row * self.params.grid.stride() + place;
-        let run = FaceRun::of(self.params, self.depth, [self.qx, self.qy], [start, place, n, 1]);
-        self.wants(&mut out[..n], scratch, run);
+        let reach = self.reach(start, n);
+        let run = FaceRun::of(self.params, self.depth, [self.qx, self.qy], [start, place, reach, 1]);
+        self.wants(&mut out[..reach], scratch, run);
         for want in within(&self.wants.x, start, n) {
             out[want.face - start] = want.q;
         }
@@ -262,8 +273,9 @@ impl<R: Real> Step<'_, R> {
             out.fill(R::of(0.0));
             return;
         }
-        let run = FaceRun::of(self.params, self.depth, [self.qy, self.qx], [start, place, n, stride]);
-        self.wants(&mut out[..n], scratch, run);
+        let reach = self.reach(start, n);
+        let run = FaceRun::of(self.params, self.depth, [self.qy, self.qx], [start, place, reach, stride]);
+        self.wants(&mut out[..reach], scratch, run);
         for want in within(&self.wants.y, start, n) {
             out[want.face - start] = want.q;
         }
@@ -282,8 +294,8 @@ impl<R: Real> Step<'_, R> {
     /// The share of what is wanted that each of `n` cells from a place of a row on can give.
     fn keep(&self, keep: &mut [R], row: usize, place: usize, n: usize, x: &[R], [north, south]: [&[R]; 2]) {
         let start = row * self.params.grid.stride() + place;
-        let keep = &mut keep[..n];
-        keep_row(keep, &self.depth[start..start + n], &x[..n + 1], north, south, self.pace);
+        let reach = self.reach(start, n);
+        keep_row(&mut keep[..reach], &self.depth[start..start + reach], x, north, south, self.pace);
         for ghost in self.params.ghosts_in(start, start + n) {
             keep[*ghost as usize - start] = R::of(1.0);
         }
