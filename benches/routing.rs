@@ -33,7 +33,7 @@ fn time(model: &Model, inflow: f64, warm: u32, steps: u64) -> Duration {
         for (lateral, node) in state.nodes.lateral.iter_mut().zip(model.nodes.items()) {
             *lateral = if node.is_outfall() { 0.0 } else { inflow };
         }
-        black_box(step(&params, &mut state, &stages, weather, 2.0));
+        black_box(step(&params, &mut state, &stages, weather, None, 2.0));
     };
     for _ in 0..warm {
         go();

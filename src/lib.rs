@@ -35,6 +35,8 @@ pub mod simulation;
 
 pub mod street;
 
+pub mod inundation;
+
 pub mod results;
 
 pub mod edit;

@@ -126,7 +126,8 @@ UPSTREAM = [(0, 0.0), (0.5, 0.1), (1.0, 1.6), (1.5, 3.8), (2.0, 4.4), (2.5, 3.5)
 
 
 # ----------------------------------------------------------- the network ---
-def author_network():
+def author_network(surface=False):
+    """The network; with `surface`, for runs whose surface holds the cutting: no water of it is then in the network."""
     net = d.Network(FRAME)
     net.rows["TITLE"] = [
         "站前下穿 (虚构): a made-up underpass catchment with a pumping station",
@@ -144,8 +145,8 @@ def author_network():
         net.subcatchment(f"SU{k}", "R1", outlet, ring, LAND["road"], ZONES["U"])
 
     author_channel(net)
-    author_streets(net)
-    author_underpass(net)
+    author_streets(net, surface)
+    author_underpass(net, surface)
 
     storm = SHENYANG.chicago(10)
     about = "Chicago storm, P = 10 a, 120 min, r = 0.4, q = 1984(1+0.77lgP)/(t+9)^0.77; unverified"
@@ -179,12 +180,12 @@ def author_channel(net):
     net.add("INFLOWS", "K0", "FLOW", "Q_UP", "FLOW", "1.0", "1.0", "0.4")
 
 
-def author_streets(net):
+def author_streets(net, surface):
     """Street sewers of both sides, and where they overflow, over the humps at the heads of the ramps."""
     sewer, above = size_street_sewers()
     for n in sorted(blocks):
         low = min([sewer[n]["up"]] + [sewer[k]["low"] for k in above.get(n, [])])
-        head = n in ("W22", "E22")
+        head = n in ("W22", "E22") and not surface
         net.junction(n, *POINTS[n], low, ground(*POINTS[n]), ZONES[n[0]], ponded=1500, freeboard=0.50 if head else 0.0)
     for n in sorted(sewer):
         s = sewer[n]
@@ -194,11 +195,16 @@ def author_streets(net):
         net.add("DWF", n, "FLOW", f"{flow:.4f}", '"RES"')  # foul water in storm drains (混接)
 
 
-def author_underpass(net):
-    """The road's sag, its gullies, the wet well with two duty pumps and a standby one, and the bypass."""
+def author_underpass(net, surface):
+    """The road's sag, its gullies, the wet well with two duty pumps and a standby one, and the bypass.
+
+    With a surface the cutting and the humps are ground: `UP` is then the frame of the grate, half a metre deep."""
     shape = [(0, 30), (0.1, 140), (0.3, 420), (0.6, 800), (1.0, 1250), (2.0, 2300), (3.0, 3400), (4.8, 5600)]
-    net.curve("CUP", "STORAGE", shape, "depth (m) over the lowest point of the road to flooded area (m2)")
-    net.storage("UP", *POINTS["UP"], SAG, RIM, SAG, "TABULAR CUP", ZONES["U"])
+    if surface:
+        net.junction("UP", *POINTS["UP"], SAG - 0.5, SAG, ZONES["U"])
+    else:
+        net.curve("CUP", "STORAGE", shape, "depth (m) over the lowest point of the road to flooded area (m2)")
+        net.storage("UP", *POINTS["UP"], SAG, RIM, SAG, "TABULAR CUP", ZONES["U"])
 
     inverts = {"G0": 34.70, "G1": 34.62, "R1": 38.20, "RA": 35.90, "R2": 38.20, "RB": 35.90}
     for n, low in inverts.items():
@@ -231,7 +237,7 @@ def author_underpass(net):
         net.rule(f"RULE PU3_FOR_{duty}", *condition, "THEN PUMP PU3 STATUS = ON", "PRIORITY 1")
     net.add("INFLOWS", "PW", "FLOW", '""', "FLOW", "1.0", "1.0", "0.0015")  # seepage through the walls
 
-    for n, name in (("W22", "OVW"), ("E22", "OVE")):
+    for n, name in () if surface else (("W22", "OVW"), ("E22", "OVE")):
         invert, surface = net.levels[n]
         net.remark("WEIRS", "hump where a frontage road meets a ramp: street water runs down over it")
         net.add("WEIRS", name, n, "UP", "TRANSVERSE", f"{surface + 0.15 - invert:.3f}", "1.70", "NO", 0, 0, "YES")
@@ -316,6 +322,7 @@ def land_use():
 
 def main():
     d.write(HERE / "network.inp", author_network().text())
+    d.write(HERE / "network_surface.inp", author_network(surface=True).text())
     d.write_geojson(HERE / "zones.geojson", EPSG, zones())
     d.write_geojson(HERE / "roads.geojson", EPSG, roads())
     d.write_geojson(HERE / "buildings.geojson", EPSG, buildings())

@@ -9,7 +9,6 @@ pub mod comparison;
 pub mod coverage;
 pub mod economy;
 pub mod flooding;
-pub mod hazard;
 pub mod indicator;
 pub mod judge;
 pub mod ladder;

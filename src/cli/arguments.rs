@@ -17,6 +17,7 @@ const EXAMPLES: &str = "Examples:
   pailao check city.inp                          look for every problem
   pailao run city.inp --plots pictures           run it and draw it
   pailao run city.inp --csv series --threads 4   with time series as CSV, on four cores
+  pailao run city.inp --terrain dem.tif --crs EPSG:4550 --maps street   with water on the streets
   pailao plot city.out city.inp --dir pictures --from M12 --to OUT1
   pailao storm --city Shenyang -P 5 --out storm  a design storm, with table, picture and rain file
   pailao compare study.toml --out results        every option under every storm, side by side
@@ -143,12 +144,69 @@ pub struct RunArguments {
     /// Say nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
+    /// Water on the streets.
+    #[command(flatten)]
+    pub surface: SurfaceArguments,
     /// How the model's text is encoded.
     #[command(flatten)]
     pub encoding: InputEncoding,
     /// Language of what is said and drawn.
     #[command(flatten)]
     pub language: Language,
+}
+
+/// Water on the streets: the terrain of `pailao run` and how it is used.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Water on the streets")]
+pub struct SurfaceArguments {
+    /// Levels of the ground, GeoTIFF or ESRI ASCII, m: the run is joined to a surface
+    #[arg(long, value_name = "DEM", value_hint = ValueHint::FilePath)]
+    pub terrain: Option<PathBuf>,
+    /// A file with a [surface] table, as in a scenario file; what else is given here goes before it
+    #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath)]
+    pub surface: Option<PathBuf>,
+    /// Manning's n of the ground: a number or a map of numbers [default: 0.03]
+    #[arg(long, value_name = "N|FILE")]
+    pub roughness: Option<String>,
+    /// Side of a cell, m: a multiple of the terrain's [default: the terrain's]
+    #[arg(long, value_name = "M")]
+    pub cell: Option<f64>,
+    /// Buildings, GeoJSON polygons, which are raised by 0.3 m
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub buildings: Option<PathBuf>,
+    /// Where rain becomes runoff [default: subcatchments]
+    #[arg(long, value_enum, value_name = "WHERE")]
+    pub rain_on: Option<RainOn>,
+    /// Which equations move the water [default: inertial]
+    #[arg(long, value_enum)]
+    pub law: Option<SurfaceLaw>,
+    /// Reference system of the model's coordinates, such as EPSG:4550
+    #[arg(long, value_name = "EPSG:CODE")]
+    pub crs: Option<String>,
+    /// Folder for maps and series of the surface [default: MODEL-street beside the model]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub maps: Option<PathBuf>,
+    /// Depth and speed over time, NetCDF
+    #[arg(long, value_name = "FILE.nc", value_hint = ValueHint::FilePath)]
+    pub stack: Option<PathBuf>,
+}
+
+/// Where rain becomes runoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RainOn {
+    /// In the subcatchments of the model
+    Subcatchments,
+    /// On the grid: subcatchments get none
+    Grid,
+}
+
+/// Equations of the surface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SurfaceLaw {
+    /// Local inertial equations
+    Inertial,
+    /// Full shallow-water equations with shocks
+    Shock,
 }
 
 /// `pailao compare`.

@@ -15,6 +15,8 @@ pub mod plot;
 pub mod progress;
 pub mod run;
 pub mod storm;
+pub mod street;
+mod street_pictures;
 pub mod study;
 pub mod summary;
 

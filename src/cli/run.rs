@@ -11,6 +11,7 @@ use crate::results::csv::{CsvSeries, save_summaries};
 use crate::results::out::{OutFile, OutWriter};
 use crate::results::rpt::{Report, WallClock, save_errors};
 use crate::routing::Params;
+use crate::simulation::street::StreetSummary;
 use crate::simulation::{self, Outcome, Progress, RunError, Sink};
 use crate::statistics::RunSummary;
 
@@ -21,7 +22,9 @@ use super::interrupt::Interrupt;
 use super::load::load;
 use super::pictures::Extremes;
 use super::progress::{Bar, span};
-use super::{Lang, files, plot, summary};
+use super::street::Joined;
+use super::street_pictures::Watched;
+use super::{Lang, files, plot, street, summary};
 
 /// What a run should leave behind.
 struct Wanted<'a> {
@@ -34,11 +37,19 @@ struct Wanted<'a> {
     lang: Lang,
     /// Whether to show progress.
     bar: bool,
+    /// The surface, if the run has one.
+    street: Option<&'a Joined>,
+    /// Whether pictures will be drawn of the surface.
+    street_plots: bool,
 }
 
 /// What a run left behind.
 struct Done {
     summary: RunSummary,
+    /// The surface at the end, if there was one.
+    street: Option<StreetSummary>,
+    /// What was taken of it for pictures.
+    watched: Option<Watched>,
     outcome: Outcome,
     elapsed: Duration,
 }
@@ -67,7 +78,14 @@ pub fn run(arguments: &RunArguments) -> Exit {
     if verdict != Exit::Done {
         return verdict;
     }
+    let joined =
+        match street::join(&arguments.surface, &arguments.model, &loaded.model, lang, arguments.quiet) {
+            Ok(joined) => joined,
+            Err(exit) => return exit,
+        };
     let wanted = Wanted {
+        street: joined.as_ref(),
+        street_plots: arguments.plots.is_some(),
         rpt: &rpt,
         out: &out,
         keep: true,
@@ -84,9 +102,13 @@ pub fn run(arguments: &RunArguments) -> Exit {
     let mut written = vec![rpt.clone(), out.clone()];
     let kept = keep(&loaded.model, &done, &wanted, SystemTime::now()).and_then(|()| {
         written.extend(arguments.csv.clone());
+        written.extend(joined.iter().flat_map(Joined::written));
         let Some(folder) = &arguments.plots else { return Ok(()) };
         written.push(folder.clone());
-        draw(&loaded.model, &done.summary, &out, folder, &sheet)
+        draw(&loaded.model, &done.summary, &out, folder, &sheet)?;
+        let surface = joined.as_ref().zip(done.street.as_ref()).zip(done.watched.as_ref());
+        let Some(((joined, street), watched)) = surface else { return Ok(()) };
+        watched.draw(&loaded.model, joined.street(), street, folder, &sheet)
     });
     if !arguments.quiet {
         let end = match done.outcome {
@@ -94,6 +116,9 @@ pub fn run(arguments: &RunArguments) -> Exit {
             Outcome::Interrupted(time) | Outcome::Failed(time, _) => time,
         };
         say(summary::text(&loaded.model, &done.summary, end, done.elapsed, lang));
+        if let (Some(joined), Some(street)) = (&joined, &done.street) {
+            say(street::text(&loaded.model, joined, street, lang));
+        }
         let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
         say(format!("{}{}", lang.of("Written: ", "已写入："), names.join(lang.of(", ", "、"))));
     }
@@ -139,6 +164,8 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
         threads: None,
         lang,
         bar: true,
+        street: None,
+        street_plots: false,
     };
     say(" o  Simulating");
     let mut done = match make(&loaded.model, &wanted) {
@@ -152,6 +179,9 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
     finish(&done.outcome, kept, lang)
 }
 
+/// What a run leaves: its summary, of a surface that and what was taken for pictures, and how it ended.
+type Finished = (RunSummary, Option<(StreetSummary, Option<Watched>)>, Outcome);
+
 /// Runs a checked model and writes the series as they come.
 fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
     let threads = wanted.threads.unwrap_or(model.options.threads).max(1);
@@ -164,7 +194,7 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
     let interrupt = Interrupt::listen();
     let begun = Instant::now();
     let mut bar = Bar::new(model.options.start, model.options.end, wanted.lang, wanted.bar);
-    let made = pool.install(|| -> Result<(RunSummary, Outcome), RunError> {
+    let made = pool.install(|| -> Result<Finished, RunError> {
         let full_depth = Params::compile(model)?.full_depth;
         files::make_folder_of(wanted.out)?;
         let mut binary = OutWriter::create(wanted.out, full_depth)?;
@@ -177,13 +207,26 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
             bar.advance(progress.now);
             !interrupt.asked()
         };
-        simulation::run(model, &mut sinks, &mut keep_going)
+        let Some(joined) = wanted.street else {
+            let (summary, outcome) = simulation::run(model, &mut sinks, &mut keep_going)?;
+            return Ok((summary, None, outcome));
+        };
+        let mut watched = wanted.street_plots.then(|| joined.watched(model));
+        let done = joined.run(model, &mut sinks, watched.as_mut(), &mut keep_going)?;
+        let (summary, street, outcome) = done;
+        Ok((summary, Some((street, watched)), outcome))
     });
     bar.finish();
     match made {
-        Ok((summary, outcome)) => Ok(Done { summary, outcome, elapsed: begun.elapsed() }),
+        Ok((summary, street, outcome)) => {
+            let (street, watched) = street.map_or((None, None), |(street, watched)| (Some(street), watched));
+            Ok(Done { summary, street, watched, outcome, elapsed: begun.elapsed() })
+        }
         Err(RunError::Write(error)) => {
-            fail(format!("results cannot be written ({}): {error}", wanted.out.display()));
+            let places = std::iter::once(wanted.out.to_path_buf());
+            let places = places.chain(wanted.street.iter().flat_map(|street| street.written()));
+            let names: Vec<String> = places.map(|path| path.display().to_string()).collect();
+            fail(format!("results cannot be written ({}): {error}", names.join(", ")));
             Err(Exit::File)
         }
         Err(error @ (RunError::Compile(_) | RunError::Surface(_))) => {

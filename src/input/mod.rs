@@ -1,6 +1,7 @@
 //! Files to model and back. The only place that knows file formats on the way in.
 
 pub mod acceptance;
+pub mod buildings;
 pub mod catalogue;
 pub mod cost_table;
 pub mod damage_table;

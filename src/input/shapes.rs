@@ -82,7 +82,7 @@ fn points_of(shape: &mut Shape) -> Vec<&mut [f64; 2]> {
 }
 
 /// The parts of a geometry that are shapes.
-fn parts(value: &GeometryValue) -> Vec<Shape> {
+pub(super) fn parts(value: &GeometryValue) -> Vec<Shape> {
     let point = |position: &Position| match position.as_slice() {
         [x, y, ..] => Some([*x, *y]),
         _ => None,

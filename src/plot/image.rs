@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::colour::Colour;
+
 /// Pixels, row by row from the top, three bytes (red, green, blue) each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image {
@@ -61,6 +63,41 @@ pub fn png(pixels: &[u8], width: usize, height: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+/// Pixels that are places in a palette of colours, each with its opacity (0 to 255), as a PNG file; `None` when they
+/// are not as many as the size says or the palette has not 1 to 256 colours.
+pub fn palette_png(pixels: &[u8], width: usize, height: usize, palette: &[(Colour, u8)]) -> Option<Vec<u8>> {
+    if !(1..=256).contains(&palette.len()) || pixels.len() != width * height {
+        return None;
+    }
+    // as few bits a pixel as the palette needs
+    let (bits, depth) = match palette.len() {
+        0..=2 => (1, png::BitDepth::One),
+        3..=4 => (2, png::BitDepth::Two),
+        5..=16 => (4, png::BitDepth::Four),
+        _ => (8, png::BitDepth::Eight),
+    };
+    let row = |row: &[u8]| -> Vec<u8> {
+        let pack = |some: &[u8]| {
+            let places = 8 / bits;
+            (0..places).fold(0_u8, |byte, place| {
+                byte | some.get(place).copied().unwrap_or(0) << (8 - bits * (place + 1))
+            })
+        };
+        row.chunks(8 / bits).map(pack).collect()
+    };
+    let packed: Vec<u8> = pixels.chunks(width.max(1)).flat_map(row).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, u32::try_from(width).ok()?, u32::try_from(height).ok()?);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(depth);
+    encoder.set_palette(
+        palette.iter().flat_map(|(colour, _)| [colour.0, colour.1, colour.2]).collect::<Vec<u8>>(),
+    );
+    encoder.set_trns(palette.iter().map(|(_, opacity)| *opacity).collect::<Vec<u8>>());
+    encoder.write_header().ok()?.write_image_data(&packed).ok()?;
+    Some(bytes)
+}
+
 /// Bytes in the 64 characters of RFC 4648, padded: pictures inside of documents.
 pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -102,6 +139,24 @@ mod tests {
         // RFC 4648, section 10
         let all = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|text| base64(text.as_bytes()));
         assert_eq!(all, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
+    }
+
+    #[test]
+    fn a_palette_is_packed_into_as_few_bits_as_it_needs() {
+        let colour = |grey: u8| (Colour(grey, grey, grey), 255 - grey);
+        for count in [2_u8, 4, 7, 40] {
+            let palette: Vec<_> = (0..count).map(colour).collect();
+            let pixels: Vec<u8> = (0..33).map(|at| at % count).collect();
+            let bytes = palette_png(&pixels, 11, 3, &palette).unwrap();
+            let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+            decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
+            let mut reader = decoder.read_info().unwrap();
+            let mut back = vec![0; 11 * 3 * 4];
+            reader.next_frame(&mut back).unwrap();
+            let expected: Vec<u8> = pixels.iter().flat_map(|&grey| [grey, grey, grey, 255 - grey]).collect();
+            assert_eq!(back, expected, "{count} colours");
+        }
+        assert_eq!(palette_png(&[0; 5], 2, 3, &[colour(0)]), None);
     }
 
     #[test]

@@ -235,6 +235,24 @@ words! {
     NoData: "no data", "无数据";
     /// An area.
     Area: "area", "面积";
+    /// The axis of a road.
+    Road: "Road", "道路";
+    /// Speed of water times its depth.
+    UnitDischarge: "Maximum unit discharge", "最大单宽流量";
+    /// Hazard to people by a rating.
+    PeopleHazard: "Hazard to people", "人员危险等级";
+    /// How long after the rain water stands.
+    Retreat: "Retreat after the rain", "雨停后退水时间";
+    /// Water that came out of manholes.
+    CameUp: "came up", "溢出";
+    /// Water that went into manholes.
+    WentDown: "went down", "流入";
+    /// Water between manholes and street.
+    Exchange: "Exchange at manholes", "检查井水量交换";
+    /// Where an option has water that the base has not, or the other way round.
+    AreaDeeper: "Area under water deeper than", "积水超过该深度的面积";
+    /// How much area is under water by depth.
+    AreaByDepth: "Area by depth", "面积与水深关系";
     /// What a plan leaves out.
     NotShown: "not shown (no coordinates)", "未绘出（无坐标）";
 }

@@ -15,6 +15,7 @@ pub mod heading;
 pub mod hydrograph;
 pub mod hyetograph;
 pub mod image;
+pub mod inundation;
 pub mod language;
 pub mod long_section;
 pub mod picture;

@@ -4,6 +4,8 @@ pub mod csv;
 pub mod out;
 pub mod raster;
 pub mod rpt;
+pub mod street_maps;
+pub mod street_stack;
 pub mod whole_file;
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::units::GRAVITY;
 
 /// Share of drowning over which the coefficient of an opening goes from that of the free to that of the submerged
 /// weir: measured at either end, assumed between, so that the rate has no jump.
-const FADE: f64 = 0.1;
+const FADE: f64 = 0.5;
 /// Share of drowning from which a broad-crested weir feels the water below it.
 const MODULAR_LIMIT: f64 = 2.0 / 3.0;
 
@@ -59,20 +59,24 @@ impl Opening {
     /// Upwards it is an orifice, `K = C A √(2g)`. Downwards it is a weir around the rim, `K = C' P h √(2g)`, until the
     /// orifice conveys less; `C'` is ⅔ of the free weir's coefficient while the water below stands under the rim and
     /// that of the submerged weir once it stands above. `h` (m) is the depth of the street above the rim and `below`
-    /// (m) that of the water below, zero if it is lower; `A` area, `P` rim, both less what is blocked.
-    fn conveyance(&self, down: Option<(f64, f64)>) -> f64 {
+    /// (m) that of the water below, zero if it is lower; `A` area, `P` rim, both less what is blocked. With it comes by how much
+    /// `K` falls for a metre of rise below (m^1.5/s).
+    fn conveyance(&self, down: Option<(f64, f64)>) -> (f64, f64) {
         let open = (1.0 - self.blocked).clamp(0.0, 1.0);
-        let orifice = self.orifice * self.area;
-        let conveys = match down {
-            None => orifice,
-            Some((h, below)) => {
-                let drowned = (below / (FADE * h)).min(1.0);
-                let free = 2.0 / 3.0 * self.free_weir;
-                let weir = free + drowned * (self.submerged_weir - free);
-                (weir * self.rim * h).min(orifice)
-            }
-        };
-        open * conveys * (2.0 * GRAVITY).sqrt()
+        let root = open * (2.0 * GRAVITY).sqrt();
+        let orifice = root * self.orifice * self.area;
+        let Some((h, below)) = down else { return (orifice, 0.0) };
+        let drowned = below / (FADE * h);
+        let free = 2.0 / 3.0 * self.free_weir;
+        let fade = self.submerged_weir - free;
+        let weir = root * self.rim * h * (free + drowned.min(1.0) * fade);
+        if weir > orifice {
+            (orifice, 0.0)
+        } else if drowned > 0.0 && drowned < 1.0 {
+            (weir, (-root * self.rim * fade / FADE).max(0.0))
+        } else {
+            (weir, 0.0)
+        }
     }
 }
 
@@ -137,12 +141,16 @@ impl Point {
         }
         let up = head > self.street;
         let below = (lower - self.sill).max(0.0);
-        let (conveyance, fall) = match self.passage {
-            Passage::Opening(opening) => (opening.conveyance((!up).then_some((above, below))), above - below),
-            Passage::Bank(weir) if below < MODULAR_LIMIT * above => (weir * above, above),
-            Passage::Bank(weir) => (weir * 1.5 * 3.0_f64.sqrt() * below, above - below),
+        let (conveyance, fading, fall) = match self.passage {
+            Passage::Opening(opening) => {
+                let (conveyance, fading) = opening.conveyance((!up).then_some((above, below)));
+                (conveyance, fading, above - below)
+            }
+            Passage::Bank(weir) if below < MODULAR_LIMIT * above => (weir * above, 0.0, above),
+            Passage::Bank(weir) => (weir * 1.5 * 3.0_f64.sqrt() * below, 0.0, above - below),
         };
-        let (mut flow, slope) = eased(conveyance, fall, self.ease);
+        let (mut flow, mut slope) = eased(conveyance, fall, self.ease);
+        slope += fading * fall.sqrt();
         if flow * self.ease > upper - lower {
             flow = (upper - lower) / self.ease;
         }
@@ -245,7 +253,7 @@ mod tests {
         assert!((q(2.05, 0.5) - free).abs() < 1e-12);
         let orifice = 0.167 * 0.8 * (2.0 * GRAVITY * 0.5_f64).sqrt();
         assert!((q(2.5, 0.5) - orifice).abs() < 1e-12);
-        let drowned = 0.056 * rim * 0.05 * (2.0 * GRAVITY * 0.02).sqrt();
+        let drowned = 0.056 * rim * 0.05 * (2.0 * GRAVITY * 0.02_f64).sqrt();
         assert!((q(2.05, 2.03) - drowned).abs() < 1e-12);
         // no jump where the water below reaches the rim
         assert!((q(2.05, 2.0 + 1e-12) - q(2.05, 2.0 - 1e-12)).abs() < 1e-8);

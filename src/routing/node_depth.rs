@@ -23,6 +23,8 @@ pub struct Node {
     pub ponded_area: f64,
     /// Whether water may pond over it.
     pub can_pond: bool,
+    /// Area of the shaft of a node that is open to the street, m²; 0 for a closed one.
+    pub shaft: f64,
     /// Whether it is a storage unit.
     pub storage: bool,
     /// Whether it is an outfall.
@@ -145,6 +147,16 @@ pub fn update(
 }
 
 impl Node {
+    /// The depth (m) above which the shaft of an open node holds water.
+    #[must_use]
+    pub fn shaft_foot(&self) -> f64 {
+        if self.storage || self.crown_depth <= 0.0 {
+            self.full_depth
+        } else {
+            self.crown_depth.min(self.full_depth)
+        }
+    }
+
     /// Whether pressure, not a water surface, gives the depth where it stood at `last` (m).
     #[inline]
     fn surcharges(&self, scheme: &Scheme, last: f64) -> bool {
@@ -175,9 +187,10 @@ fn surcharged(n: &Node, s: &NodeState, last: f64, dt: f64, net: f64) -> f64 {
 /// New depth of a node that is open to the street, m: [`update`] with two differences.
 ///
 /// What it exchanges counts at its new rate over the whole step, `dV = (½ (net_old + net) - q) dt` with `net` that of all
-/// other flows, and above the ground the node is a shaft in which water stands as high as the exchange lets it:
-/// one Newton step a trial on `A (y - y_old) = dV(y)`, whose slope holds the flows of the links and the exchange. No water is
-/// lost there.
+/// other flows. And above the crowns of its links it is a shaft that holds water, below the ground and above it: one
+/// Newton step a trial on `A (y - y_old) = dV(y)`, whose slope holds the flows of the links and the exchange, where a closed
+/// node has pressure without storage. An inlet that takes about what its sewer can pass would otherwise throw the
+/// node from crown to ground and back at every step. No water is lost at the ground.
 pub fn update_open(
     n: &Node,
     s: &mut NodeState,
@@ -186,24 +199,24 @@ pub fn update_open(
     volume_at: impl FnOnce(f64) -> f64,
 ) -> f64 {
     let Open { last, rate, dt, first_trial } = trial;
-    let ponded = last > n.full_depth;
-    let surface = s.surface.max(scheme.minimum_surface);
     let net = s.inflow - s.outflow;
     let gain = (0.5 * (s.old_net_inflow + net + rate.flow) - rate.flow) * dt;
-    let links = s.flow_by_head - rate.by_head;
+    let surcharges = n.surcharges(scheme, last);
     let mut depth;
-    if n.surcharges(scheme, last) {
-        depth = surcharged(n, s, last, dt, net);
-        if depth > n.full_depth {
-            depth = n.full_depth + TINY_DEPTH;
+    if surcharges || last > n.full_depth {
+        let mut area = n.shaft;
+        if surcharges && last < 1.25 * n.crown_depth {
+            let above = (last - n.crown_depth) / n.crown_depth;
+            area += (s.free_surface - area).max(0.0) * (-15.0 * above).exp();
         }
-    } else if ponded {
-        let slope = surface + dt * (0.5 * links + rate.by_head);
-        depth = last + (surface * (s.old_depth - last) + gain) / slope;
-        if depth < n.full_depth {
-            depth = n.full_depth - TINY_DEPTH;
+        let links = s.flow_by_head - rate.by_head;
+        let slope = area + dt * (0.5 * links + rate.by_head);
+        depth = last + (area * (s.old_depth - last) + gain) / slope;
+        if surcharges && depth < n.crown_depth {
+            depth = n.crown_depth - TINY_DEPTH;
         }
     } else {
+        let surface = s.surface.max(scheme.minimum_surface);
         s.free_surface = surface;
         depth = last + (surface * (s.old_depth - last) + gain) / (surface + dt * rate.by_head);
         if !first_trial {
@@ -212,11 +225,7 @@ pub fn update_open(
     }
     depth = depth.max(0.0);
     s.overflow = rate.flow.max(0.0);
-    s.volume = if depth > n.full_depth {
-        n.full_volume + (depth - n.full_depth) * n.ponded_area
-    } else {
-        volume_at(depth)
-    };
+    s.volume = volume_at(depth.min(n.full_depth)) + n.shaft * (depth - n.shaft_foot()).max(0.0);
     depth
 }
 

@@ -262,6 +262,7 @@ fn compile_nodes(
         .map(|(i, node)| Node {
             full_depth: node.full_depth,
             surcharge_depth: node.surcharge_depth,
+            shaft: 0.0,
             full_volume: storages.get(storage_of[i] as usize).map_or(0.0, |s| s.full_volume),
             crown_depth: 0.0,
             ponded_area: node.ponded_area,

@@ -5,6 +5,7 @@
 //! Reading, and the check of names, is in `crate::input`. [`mod@file`] is the shape of the file as a whole; [`storm`]
 //! alone holds resolved storms, which a scenario file or the library of formulas becomes.
 
+pub mod building;
 pub mod catalogue;
 pub mod cost;
 pub mod damage;

@@ -109,6 +109,9 @@ pub struct Study {
     pub roads: Option<PathBuf>,
     /// Buildings as GeoJSON with `id`, `use` and the level of their threshold, `threshold_m`.
     pub buildings: Option<PathBuf>,
+    /// Underpasses as GeoJSON polygons of their low area, and entrances of metros and garages as points, with `name` and
+    /// the level of the sill, `sill_m`.
+    pub sills: Option<PathBuf>,
     /// Land use as GeoJSON polygons.
     pub land_use: Option<PathBuf>,
     /// Observed levels and flows, CSV, and the run of the base that is held against them.

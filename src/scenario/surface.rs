@@ -11,13 +11,6 @@ use serde::Deserialize;
 
 use super::quantity::{Area, Flow, Length, Rate, Share, Span};
 
-/// Coefficient of the orifice where nothing is given: that of itzi, the model of Rubinato et al. (2017, *J. Hydrol.*
-/// 552) in use. It decides how much comes up: 1.0 reproduces XPSTORM in EA test 8B. Name the one that was taken.
-pub const ORIFICE: f64 = 0.167;
-/// Coefficient of the free weir where nothing is given (Rubinato et al. 2017).
-pub const FREE_WEIR: f64 = 0.54;
-/// Coefficient of the submerged weir where nothing is given (Rubinato et al. 2017).
-pub const SUBMERGED_WEIR: f64 = 0.056;
 /// Area of the openings of a node where nothing is given, m²: an assumption, a cover and a few gullies.
 pub const OPENING_AREA: f64 = 1.0;
 /// Coefficient of the broad-crested weir over banks where nothing is given, m^(1/2)/s: an assumption, between a
@@ -25,8 +18,6 @@ pub const OPENING_AREA: f64 = 1.0;
 pub const BANK_WEIR: f64 = 1.1;
 /// Manning's n where nothing is given, s/m^(1/3): an assumption, built-up land with streets.
 pub const ROUGHNESS: f64 = 0.03;
-/// How far the crop reaches beyond the network where only `crop_to_network` is asked for, m.
-pub const MARGIN: f64 = 100.0;
 
 /// Water on the streets: the terrain, what lies on it, and how it is joined to the network.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -392,7 +383,8 @@ pub struct GaugeTable {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExchangeTable {
-    /// Coefficient of the orifice, both ways; 0.167 when it is not given.
+    /// Coefficient of the orifice, both ways, which decides how much comes up; 0.167 when it is not given, as itzi
+    /// takes it (Rubinato et al. 2017). 1.0 reproduces XPSTORM in EA test 8B.
     pub orifice: Option<f64>,
     /// Coefficient of the weir over the rim while the node is not full; 0.54 when it is not given.
     pub free_weir: Option<f64>,
@@ -421,7 +413,7 @@ pub struct ExchangeTable {
     /// Whether water only comes up and never goes back.
     #[serde(default)]
     pub one_way: bool,
-    /// Longest step of the network while water is exchanged; 5 s when it is not given.
+    /// Longest step of the network while water is exchanged; 1 s when it is not given.
     pub step: Option<Span>,
 }
 

@@ -19,9 +19,9 @@ use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, Vi
 
 /// Depth (m) whose waves carry exchanged water away from a cell where less stands.
 const LEAST_SPREADING_DEPTH: f64 = 0.1;
-/// The share of a cell's water that may go down in a step: a little less than all, so that rounding cannot ask for
-/// more than there is.
-const MOST_OF_A_CELL: f64 = 0.999;
+/// The share of a cell's water that may go down in a step. What is taken is taken at the start of the step; a cell that
+/// were emptied then would be found full and empty by turns.
+const MOST_OF_A_CELL: f64 = 0.5;
 /// By how much a step may be longer than the surface allows, which leaves room for it: a tiny step more costs as much as
 /// a long one.
 const HARDLY_LONGER: f64 = 1.05;
@@ -157,7 +157,8 @@ fn open(model: &Model, params: &mut Params, street: &Street, places: &[Place]) {
     for place in places {
         let node = &mut params.network.nodes[place.node];
         node.can_pond = true;
-        node.ponded_area = areas[place.node].max(LEAST_SHAFT);
+        node.shaft = areas[place.node].max(LEAST_SHAFT);
+        node.ponded_area = node.shaft;
     }
 }
 
@@ -283,11 +284,13 @@ impl Exchanged {
 impl<R: Real> Surface for Joined<'_, R> {
     fn longest_step(&mut self, network: &routing::State) -> f64 {
         let depth = &network.nodes.depth;
-        let meets = self.places.iter().any(|place| {
-            let head = depth[place.node] + self.datum(place, depth);
-            let wet = self.state.depth(place.cell) > self.params.options.dry_depth;
-            head > place.sill || (wet && self.state.level(&self.params, place.cell) > place.sill)
-        });
+        let met = self.flows.iter().chain(&self.outlet_flows).any(|flow| *flow != 0.0);
+        let meets = met
+            || self.places.iter().any(|place| {
+                let head = depth[place.node] + self.datum(place, depth);
+                let wet = self.state.depth(place.cell) > self.params.options.dry_depth;
+                head > place.sill || (wet && self.state.level(&self.params, place.cell) > place.sill)
+            });
         if !meets {
             return f64::INFINITY;
         }

@@ -185,10 +185,14 @@ impl<'a> Run<'a> {
             land,
         };
         let state = routing::State::new(model, params);
-        let full_volume: Vec<f64> = params.network.nodes.iter().map(|n| n.full_volume).collect();
+        let full_volume: Vec<f64> = params
+            .network
+            .nodes
+            .iter()
+            .map(|n| n.full_volume + n.shaft * (n.full_depth - n.shaft_foot()))
+            .collect();
         // what goes up to a street is no water of the node, however much stands above the ground
-        let open =
-            |(n, full): (&Node, &f64)| if street.is_some() && n.can_pond { f64::INFINITY } else { *full };
+        let open = |(n, full): (&Node, &f64)| if n.shaft > 0.0 { f64::INFINITY } else { *full };
         let ledger_volume: Vec<f64> = params.network.nodes.iter().zip(&full_volume).map(open).collect();
         let crown_depth: Vec<f64> = params.network.nodes.iter().map(|n| n.crown_depth).collect();
         let capacities = params.capacities(model);
@@ -552,7 +556,7 @@ impl<'a> Run<'a> {
                 node.full_volume,
             );
             self.leaving[i] = leaving;
-            if self.street.is_some() && node.can_pond && !node.outfall {
+            if node.shaft > 0.0 {
                 // flooding here is exchange with the street
                 continue;
             }

@@ -11,7 +11,7 @@ use crate::surface::{Fault, Grid, Law, Options, Params, Setup, ThinRoughness, Wa
 use super::ground::{Ground, grid_of};
 
 /// Longest step of the network while water is exchanged where nothing is given (s).
-const EXCHANGE_STEP: f64 = 5.0;
+const EXCHANGE_STEP: f64 = 1.0;
 /// Faults of a surface that are told one by one.
 const MOST_TOLD: usize = 10;
 
@@ -143,6 +143,7 @@ fn watch(table: &SurfaceTable) -> Watch {
         interval: asked.interval.map_or(usual.interval, |interval| interval.0),
         arrival_depth: asked.arrival.map_or(usual.arrival_depth, |depth| depth.0),
         threshold: asked.threshold.map_or(usual.threshold, |depth| depth.0),
+        ..usual
     }
 }
 

@@ -1,14 +1,12 @@
 //! Where nodes meet the surface: manholes and inlets, and outfalls that end on it.
 
-use std::f64::consts::PI;
-
 use crate::diagnostic::Diagnostic;
 use crate::model::NodeId;
 use crate::model::terrain::Placed;
 use crate::num::index::Id;
-use crate::scenario::surface::{FREE_WEIR, OPENING_AREA, ORIFICE, RimLevel, SUBMERGED_WEIR};
+use crate::routing::exchange::Opening;
+use crate::scenario::surface::{OPENING_AREA, RimLevel};
 use crate::simulation::street::{Manhole, Outlet};
-use crate::surface::exchange::Opening;
 
 use super::joining::Join;
 
@@ -25,12 +23,6 @@ pub(super) fn listed(names: &[String]) -> String {
         String::new()
     };
     names.get(..MOST_NAMED.min(names.len())).unwrap_or_default().join(", ") + &more
-}
-
-/// The length of the rim of a round opening of an area (m): `2 √(π A)`.
-#[must_use]
-pub fn round_rim(area: f64) -> f64 {
-    2.0 * (PI * area).sqrt()
 }
 
 impl Join<'_> {
@@ -92,21 +84,22 @@ impl Join<'_> {
                 RimLevel::Network => top,
             });
             let given =
-                |of_inlet: Option<f64>, of_all: Option<f64>, usual| of_inlet.or(of_all).unwrap_or(usual);
+                |of_inlet: Option<f64>, of_all: Option<f64>, value| of_inlet.or(of_all).unwrap_or(value);
+            let usual = Opening::manhole(area);
             let of = |part: fn(&crate::input::inlet_table::Inlet) -> Option<f64>| inlet.and_then(part);
             let opening = Opening {
                 area,
                 // a rim that is given for all belongs to the area that is given for all
                 rim: of(|inlet| inlet.rim)
                     .or(exchange.rim.map(|rim| rim.0).filter(|_| of(|inlet| inlet.area).is_none()))
-                    .unwrap_or_else(|| round_rim(area)),
-                free_weir: given(of(|inlet| inlet.free_weir), exchange.free_weir, FREE_WEIR),
+                    .unwrap_or(usual.rim),
+                free_weir: given(of(|inlet| inlet.free_weir), exchange.free_weir, usual.free_weir),
                 submerged_weir: given(
                     of(|inlet| inlet.submerged_weir),
                     exchange.submerged_weir,
-                    SUBMERGED_WEIR,
+                    usual.submerged_weir,
                 ),
-                orifice: given(of(|inlet| inlet.orifice), exchange.orifice, ORIFICE),
+                orifice: given(of(|inlet| inlet.orifice), exchange.orifice, usual.orifice),
                 blocked: of(|inlet| inlet.blocked).unwrap_or(exchange.blocked.0),
             };
             manholes.push(Manhole { node: id, cell, rim, opening });

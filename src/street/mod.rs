@@ -17,6 +17,5 @@ mod terrain;
 mod tests;
 
 pub use ground::{Ground, Town};
-pub use manholes::round_rim;
 
 pub use crate::simulation::street::Street;

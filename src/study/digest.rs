@@ -1,5 +1,7 @@
 //! What is kept of a run: the numbers that tables and pictures of a study are made from.
 
+pub mod street;
+
 use serde::{Deserialize, Serialize};
 
 use crate::clock::DateTime;
@@ -13,6 +15,7 @@ use crate::statistics::node::{OutfallStatistics, StorageStatistics};
 
 use super::recorder::Recorder;
 use super::spill::{Spill, spills};
+pub use street::StreetDigest;
 
 /// What a study wants of its runs besides what every digest holds. Names that a network does not have are
 /// left out: an element of one option need not be in another.
@@ -63,6 +66,9 @@ pub struct Digest {
     pub series: SeriesDigest,
     /// How the network was routed.
     pub steps: StepDigest,
+    /// The water on the streets, where it was simulated. Digests without it have the bytes that they always had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub street: Option<Box<StreetDigest>>,
 }
 
 /// Totals of a run, m³, and its continuity errors.
@@ -339,6 +345,7 @@ impl Digest {
                 mean_trials: statistics.average_trials(),
                 not_converged_percent: statistics.nonconverged_percent(),
             },
+            street: None,
         }
     }
     /// Start of the run.

@@ -15,6 +15,9 @@ use super::digest::Wanted;
 /// Raised when the meaning of digests changes, so that older ones are made again.
 pub(super) const FORMAT: u32 = 1;
 
+/// The same for the streets in digests and for their maps.
+const STREET_FORMAT: u32 = 1;
+
 /// Makes keys; remembers the hashes of companion files.
 #[derive(Debug, Default)]
 pub(super) struct Keys(Mutex<HashMap<PathBuf, Option<String>>>);
@@ -41,6 +44,15 @@ impl Keys {
         // numbers and texts always have a JSON form
         add(&serde_json::to_vec(wanted).unwrap_or_default());
         Ok(hex(&hash.finalize()))
+    }
+    /// The key of a run with a surface, from that of its network: of what is asked of the surface, and of the bytes of
+    /// the files that it is made from.
+    pub fn with_street(&self, key: &str, asked: &str, files: &[PathBuf]) -> String {
+        let mut text = format!("{key} street {STREET_FORMAT} {asked}");
+        for file in files {
+            text.push_str(&format!("\n{}", self.of_file(file).unwrap_or_default()));
+        }
+        checksum(text.as_bytes())
     }
     fn of_file(&self, path: &Path) -> Option<String> {
         let mut known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

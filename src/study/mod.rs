@@ -21,6 +21,10 @@ mod shard;
 mod simulate;
 pub mod spill;
 pub mod store;
+mod street_maps;
+#[cfg(test)]
+mod street_tests;
+mod streets;
 #[cfg(test)]
 mod tests;
 
@@ -32,3 +36,4 @@ pub use opening::{Applies, Study};
 pub use run::{Order, Progress, RunRow, State};
 pub use shard::Shard;
 pub use store::{Merged, Store, merge};
+pub use streets::Streets;

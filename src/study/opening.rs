@@ -19,6 +19,7 @@ use super::digest::Wanted;
 use super::matrix::{FileNames, RunSpec, pair_names, specs};
 use super::resolve::resolve;
 use super::store::Store;
+use super::streets::{Streets, chosen};
 
 /// Applies a measure: network, site, index of the measure in its option, measure.
 pub type Applies = fn(&Network, &Site, usize, &Measure) -> Result<Edited, Vec<Diagnostic>>;
@@ -37,6 +38,8 @@ pub struct Study {
     /// By option, then horizon.
     built: Vec<OnceLock<Result<Built, Vec<Diagnostic>>>>,
     applies: Applies,
+    /// The ground of runs with a surface, once it is asked for.
+    streets: OnceLock<Result<Streets, Vec<Diagnostic>>>,
 }
 
 impl Study {
@@ -88,7 +91,7 @@ impl Study {
         let mut names = FileNames::default();
         let pair_names = pair_names(&scenario, &mut names);
         let specs = specs(&scenario, &mut names);
-        Ok(Self { scenario, site, specs, pair_names, built, applies })
+        Ok(Self { scenario, site, specs, pair_names, built, applies, streets: OnceLock::new() })
     }
     /// The scenario.
     pub fn scenario(&self) -> &Scenario {
@@ -115,6 +118,24 @@ impl Study {
         let Some(place) = self.built.get(option * horizons.len() + horizon) else { return Err(&[]) };
         let built = place.get_or_init(|| build(&self.site, choice, year, self.applies));
         built.as_ref().map_err(Vec::as_slice)
+    }
+    /// The ground of the runs with a surface; `None` where the scenario has no `[surface]`. It is read when it is first
+    /// asked for, and once.
+    ///
+    /// # Errors
+    /// What keeps it from being read, or from fitting the network of the base.
+    pub fn streets(&self) -> Option<Result<&Streets, &[Diagnostic]>> {
+        let table = self.scenario.surface.as_ref()?;
+        let read = self.streets.get_or_init(|| Streets::read(table, &self.scenario, &self.site));
+        Some(read.as_ref().map_err(Vec::as_slice))
+    }
+    /// What is to be known of the ground, if it was read.
+    pub fn street_warnings(&self) -> &[Diagnostic] {
+        self.streets.get().and_then(|read| read.as_ref().ok()).map_or(&[], |streets| &streets.warnings)
+    }
+    /// Whether a run has a surface: the scenario has `[surface]`, and `run_for` chooses the run.
+    pub fn has_street(&self, spec: &RunSpec) -> bool {
+        chosen(&self.scenario, spec).is_some()
     }
     /// A name for the file of the network of an option at a horizon, without ending.
     pub fn file_name(&self, option: usize, horizon: usize) -> &str {

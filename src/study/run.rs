@@ -21,6 +21,8 @@ use super::parallel::each;
 use super::shard::Shard;
 use super::simulate::{Ended, simulate};
 use super::store::Store;
+use super::streets::{chosen, depends_on};
+use crate::inundation::StreetMaps;
 
 /// How a study is run.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +81,8 @@ pub struct Progress<'a> {
 /// A run that has a text.
 struct Ready {
     key: String,
+    /// Whether it has a surface.
+    has_street: bool,
     weight: f64,
     warnings: Vec<Diagnostic>,
     /// Why a file that is wanted of it could not be written.
@@ -89,8 +93,12 @@ struct Ready {
 struct Job<'a> {
     spec: &'a RunSpec,
     key: &'a str,
+    has_street: bool,
     weight: f64,
 }
+
+/// What a run with a surface weighs against one without: for progress, and for what begins first.
+const STREET_WEIGHT: f64 = 100.0;
 
 impl Study {
     /// Runs the study, or a part of it. One row for each run whose key is in the part, and one for each run that
@@ -169,6 +177,14 @@ impl Study {
         let key = keys
             .of(&weathered.document, base, &self.wanted(spec))
             .map_err(|error| vec![Diagnostic::error(0, error.to_string())])?;
+        let surface = chosen(self.scenario(), spec);
+        let key = surface.map_or_else(
+            || key.clone(),
+            |table| {
+                let (asked, files) = depends_on(self.scenario(), table);
+                keys.with_street(&key, &asked, &files)
+            },
+        );
         if order.keep.keeps_inp() {
             let kept = order.keep.write_inp(&spec.file_name, &weathered.document, base);
             let failed =
@@ -176,8 +192,9 @@ impl Study {
             unwritten = unwritten.or(failed);
         }
         let size = self.built(spec.option, spec.horizon).map_or(0, |built| built.network.model.links.len());
-        let weight = weathered.duration_s * (size as f64 + 1.0);
-        Ok(Ready { key, weight, warnings: weathered.warnings, unwritten })
+        let of_street = if surface.is_some() { STREET_WEIGHT } else { 1.0 };
+        let weight = weathered.duration_s * (size as f64 + 1.0) * of_street;
+        Ok(Ready { key, has_street: surface.is_some(), weight, warnings: weathered.warnings, unwritten })
     }
 
     /// The distinct runs of this part in the order of the study, and the digests that are there already.
@@ -194,12 +211,13 @@ impl Study {
             let next = places.len();
             let place = *places.entry(&ready.key).or_insert(next);
             if place == next && order.shard.holds(place) {
-                jobs.push(Job { spec, key: &ready.key, weight: ready.weight });
+                jobs.push(Job { spec, key: &ready.key, has_street: ready.has_street, weight: ready.weight });
             }
         }
         let cached = each(pool, jobs.len(), |index| {
             let key = jobs[index].key;
-            let complete = !order.keep.keeps_out() || order.store.out_path(key).is_file();
+            let has_out = !order.keep.keeps_out() || order.store.out_path(key).is_file();
+            let complete = has_out && (!jobs[index].has_street || order.store.has_maps(key));
             if complete { order.store.read(key) } else { None }
         });
         (jobs, cached)
@@ -224,14 +242,23 @@ impl Study {
             Ok(network) => network,
             Err(problems) => return State::NotBuilt(problems),
         };
+        let streets = match job.has_street.then(|| self.streets()).flatten() {
+            Some(Ok(streets)) => Some(streets),
+            Some(Err(problems)) => return State::NotBuilt(problems.to_vec()),
+            None => None,
+        };
         let scratch = order.keep.keeps_out().then(|| order.store.scratch_path(job.key, "running"));
         let mut lap = meter.lap(job.weight);
         let mut keep_going = |now: &crate::simulation::Progress| {
             lap.advance(now.elapsed / now.duration.max(1.0));
             !stop.load(Ordering::Relaxed)
         };
-        let ended = simulate(&network, &self.wanted(job.spec), scratch.as_deref(), &mut keep_going);
-        let keep = |digest: &Digest| {
+        let wanted = self.wanted(job.spec);
+        let ended = simulate(&network, &wanted, streets, scratch.as_deref(), &mut keep_going);
+        let keep = |digest: &Digest, maps: Option<&StreetMaps>| {
+            if let Some(maps) = maps {
+                order.store.write_maps(job.key, maps)?;
+            }
             if let Some(scratch) = &scratch {
                 // the digest comes last: where it is, the results beside it are whole
                 fs::rename(scratch, order.store.out_path(job.key))?;
@@ -239,7 +266,7 @@ impl Study {
             order.store.write(job.key, digest)
         };
         let state = match ended {
-            Ended::Complete(digest) => match keep(&digest) {
+            Ended::Complete(digest, maps) => match keep(&digest, maps.as_ref()) {
                 Ok(()) => State::Done(Arc::new(*digest)),
                 Err(error) => State::Failed(format!("its results could not be written: {error}")),
             },

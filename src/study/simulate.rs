@@ -4,18 +4,20 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::Network;
+use crate::inundation::{StreetMaps, Watcher};
 use crate::results::out::OutWriter;
 use crate::routing::Params;
 use crate::simulation::{self, Outcome, Progress, Sink};
 
 use super::digest::{Digest, Wanted};
 use super::recorder::Recorder;
+use super::streets::Streets;
 
 /// How a run ended.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// To its end.
-    Complete(Box<Digest>),
+    /// To its end, with the maps of its surface, if it had one.
+    Complete(Box<Digest>, Option<StreetMaps>),
     /// By a failure of its own.
     Failed(String),
     /// By the user.
@@ -24,10 +26,13 @@ pub(super) enum Ended {
     Refused(Vec<Diagnostic>),
 }
 
-/// Runs a network; binary results go to `out`.
+/// Runs a network; binary results go to `out`. Where there are `streets` it runs once more, coupled, for the water on
+/// them: what is said of pipes comes from runs without a surface, so that it can be compared between storms and options
+/// that have one and those that have none.
 pub(super) fn simulate(
     network: &Network,
     wanted: &Wanted,
+    streets: Option<&Streets>,
     out: Option<&Path>,
     keep_going: &mut dyn FnMut(&Progress) -> bool,
 ) -> Ended {
@@ -48,12 +53,31 @@ pub(super) fn simulate(
     }
     let mut sinks: Vec<&mut dyn Sink> = vec![&mut recorder];
     sinks.extend(writer.as_mut().map(|writer| writer as &mut dyn Sink));
-    match simulation::run(&model, &mut sinks, keep_going) {
-        Ok((summary, Outcome::Complete)) => {
-            Ended::Complete(Box::new(Digest::new(&model, &summary, recorder, wanted)))
+    let mut digest = match simulation::run(&model, &mut sinks, keep_going) {
+        Ok((summary, Outcome::Complete)) => Box::new(Digest::new(&model, &summary, recorder, wanted)),
+        Ok((_, outcome)) => return unfinished(&outcome),
+        Err(error) => return Ended::Failed(error.to_string()),
+    };
+    let Some(streets) = streets else { return Ended::Complete(digest, None) };
+    let street = match streets.street(&model) {
+        Ok(street) => street,
+        Err(problems) => return Ended::Refused(problems),
+    };
+    let mut watcher = Watcher::new(&street, streets.around());
+    match simulation::run_coupled(&model, &street, &mut [], &mut [&mut watcher], keep_going) {
+        Ok((_, of_street, Outcome::Complete)) => {
+            let maps = streets.add_to(&mut digest, &model, &street, &of_street, &watcher);
+            Ended::Complete(digest, maps)
         }
-        Ok((_, Outcome::Interrupted(_))) => Ended::Interrupted,
-        Ok((_, Outcome::Failed(time, reason))) => Ended::Failed(format!("at {time}: {reason}")),
+        Ok((_, _, outcome)) => unfinished(&outcome),
         Err(error) => Ended::Failed(error.to_string()),
+    }
+}
+
+/// How a run ended that did not come to its end.
+fn unfinished(outcome: &Outcome) -> Ended {
+    match outcome {
+        Outcome::Failed(time, reason) => Ended::Failed(format!("at {time}: {reason}")),
+        Outcome::Interrupted(_) | Outcome::Complete => Ended::Interrupted,
     }
 }

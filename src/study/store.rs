@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
 use super::key::{FORMAT, checksum};
+use super::street_maps;
+use crate::inundation::StreetMaps;
 
 /// A folder of digests.
 #[derive(Clone, Debug)]
@@ -64,6 +66,38 @@ impl Store {
     pub(super) fn out_path(&self, key: &str) -> PathBuf {
         self.folder.join(format!("{key}.out"))
     }
+    /// The folder of the maps of a key, if the run had a surface: GeoTIFF, named as [`MapKind::word`] says.
+    ///
+    /// [`MapKind::word`]: crate::inundation::maps::MapKind::word
+    pub fn maps_path(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}.maps"))
+    }
+    /// The maps of a key; `None` where it has none, or not all are whole.
+    pub fn maps(&self, key: &str) -> Option<StreetMaps> {
+        street_maps::load(&self.maps_path(key))
+    }
+    /// Whether all maps of a key are there.
+    pub(super) fn has_maps(&self, key: &str) -> bool {
+        street_maps::are_there(&self.maps_path(key))
+    }
+    /// Keeps the maps of a key, before its digest: where that is, they are whole.
+    pub(super) fn write_maps(&self, key: &str, maps: &StreetMaps) -> io::Result<()> {
+        let scratch = self.scratch_path(key, "maps.part");
+        let fill = || {
+            street_maps::save(maps, &scratch)?;
+            self.put_maps(key, &scratch)
+        };
+        fill().inspect_err(|_| drop(fs::remove_dir_all(&scratch)))
+    }
+    /// Gives a folder of maps its name, in place of what is there.
+    fn put_maps(&self, key: &str, scratch: &Path) -> io::Result<()> {
+        let place = self.maps_path(key);
+        match fs::remove_dir_all(&place) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        fs::rename(scratch, place)
+    }
     /// A name for a file of a key while it is written; no other process takes it.
     pub(super) fn scratch_path(&self, key: &str, ending: &str) -> PathBuf {
         self.folder.join(format!("{key}.{}.{ending}", std::process::id()))
@@ -108,7 +142,7 @@ pub struct Merged {
     pub ignored: Vec<PathBuf>,
 }
 
-/// Copies the digests of stores into one, with the binary results that are kept beside them.
+/// Copies the digests of stores into one, with the binary results and maps that are kept beside them.
 ///
 /// # Errors
 /// When a store cannot be read or the other one not be written.
@@ -137,6 +171,12 @@ pub fn merge(stores: &[PathBuf], into: &Path) -> io::Result<Merged> {
                         let scratch = target.scratch_path(&key, "out.part");
                         fs::copy(results, &scratch)?;
                         fs::rename(scratch, target.out_path(&key))?;
+                    }
+                    let maps = store.join(format!("{key}.maps"));
+                    if street_maps::are_there(&maps) {
+                        let scratch = target.scratch_path(&key, "maps.part");
+                        street_maps::copy(&maps, &scratch)?;
+                        target.put_maps(&key, &scratch)?;
                     }
                     target.put(&place, &text)?;
                     merged.copied += 1;

@@ -67,8 +67,8 @@ fn share_left(k: f32, driven: f32, [across, along]: [f32; 2]) -> f32 {
 /// It is scaled by the local Courant number here, because without that it smears the more the shorter the step is, and
 /// most where the water is shallowest.
 ///
-/// (Bates, Horritt and Fewtrell 2010, *J. Hydrol.* 387, eq. 11; weights of de Almeida et al. 2012, *Water Resour.
-/// Res.* 48, W05528; the vector in friction as in de Almeida and Bates 2013, *Water Resour. Res.* 49.)
+/// (Bates, Horritt and Fewtrell 2010, *J. Hydrol.* 387; weights of de Almeida et al. 2012, *Water Resour. Res.* 48,
+/// W05528; range of the law: de Almeida and Bates 2013, *Water Resour. Res.* 49.)
 #[inline(always)]
 pub fn discharge<R: Real>(
     law: &Inertial<R>,
@@ -94,7 +94,7 @@ pub fn discharge<R: Real>(
 
 /// The longest stable step (s), `α Δx / √(g h)`.
 ///
-/// `courant` α, `size` Δx (m), `gravity` g (m/s²), `depth` h, the greatest (m). (Bates et al. 2010, eq. 14.)
+/// `courant` α, `size` Δx (m), `gravity` g (m/s²), `depth` h, the greatest (m). (Bates et al. 2010.)
 pub fn longest_step(courant: f64, size: f64, gravity: f64, depth: f64) -> f64 {
     courant * size / (gravity * depth.max(1.0e-12)).sqrt()
 }

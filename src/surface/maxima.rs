@@ -4,6 +4,7 @@ use crate::num::real::Real;
 
 use super::blocks;
 use super::grid::Cell;
+use super::hazard::{combined_class, debris_factor, people_rating};
 use super::params::{Law, Params, Watch};
 use super::state::{Flow, State};
 
@@ -27,6 +28,10 @@ pub struct Maxima<R> {
     last_above: Vec<f32>,
     /// Time during which the bound on the Froude number held a face of the cell (s).
     bounded: Vec<f32>,
+    /// Greatest hazard rating of people.
+    people: Vec<R>,
+    /// Greatest class of hazard.
+    class: Vec<u8>,
 }
 
 /// What is remembered of one cell; see [`Maxima`].
@@ -51,6 +56,11 @@ pub struct CellMaxima {
     /// Time during which the bound on the Froude number held a face of the cell (s): there the inertial law is outside
     /// its range.
     pub bounded: f64,
+    /// Greatest hazard rating of people of all looks, each of depth and speed at that look (FD2321); 0 where
+    /// the water never rose above the arrival depth: the front of thin water is fast beyond any use of a rating.
+    pub people: f64,
+    /// Greatest class of hazard of all looks, H1 to H6 as 1 to 6 (AIDR); 0 as for `people`.
+    pub class: u8,
 }
 
 /// Depth from which a speed is worth remembering (m).
@@ -66,6 +76,8 @@ struct Block<'a, R> {
     above: &'a mut [f32],
     last_above: &'a mut [f32],
     bounded: &'a mut [f32],
+    people: &'a mut [R],
+    class: &'a mut [u8],
 }
 
 impl<R: Real> Maxima<R> {
@@ -81,6 +93,8 @@ impl<R: Real> Maxima<R> {
             above: times(),
             last_above: never(),
             bounded: times(),
+            people: zeros(),
+            class: vec![0; length],
         }
     }
 
@@ -99,6 +113,8 @@ impl<R: Real> Maxima<R> {
             above: self.above[at].into(),
             last_above: self.last_above[at].into(),
             bounded: self.bounded[at].into(),
+            people: self.people[at].wide(),
+            class: self.class[at],
         }
     }
 }
@@ -125,13 +141,34 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
         .zip(cut_times(&mut maxima.above))
         .zip(cut_times(&mut maxima.last_above))
         .zip(cut_times(&mut maxima.bounded))
+        .zip(cut(&mut maxima.people))
+        .zip(blocks::cut(&mut maxima.class, length, count))
         .enumerate()
         .map(
             |(
                 block,
-                (((((((depth, depth_time), speed), discharge), arrival), above), last_above), bounded),
-            )| {
-                Block { block, depth, depth_time, speed, discharge, arrival, above, last_above, bounded }
+                (
+                    (
+                        (
+                            ((((((depth, depth_time), speed), discharge), arrival), above), last_above),
+                            bounded,
+                        ),
+                        people,
+                    ),
+                    class,
+                ),
+            )| Block {
+                block,
+                depth,
+                depth_time,
+                speed,
+                discharge,
+                arrival,
+                above,
+                last_above,
+                bounded,
+                people,
+                class,
             },
         )
         .filter(|item| !spans[item.block].is_empty())
@@ -169,6 +206,13 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
                     b.discharge[j] = q.larger(b.discharge[j]);
                     if h > R::of(SPEED_DEPTH) {
                         b.speed[j] = (q / h).larger(b.speed[j]);
+                    }
+                    if h > arrival {
+                        // both of this look: the deepest and the fastest water need not meet
+                        let (h, speed) = (h.wide(), (q / h).wide());
+                        let rating = people_rating(h, speed, debris_factor(h, speed, &watch.debris));
+                        b.people[j] = R::of(rating).larger(b.people[j]);
+                        b.class[j] = b.class[j].max(combined_class(h, speed, &watch.classes));
                     }
                     if let Flow::Inertial(flow) = flow
                         && froude.is_finite()

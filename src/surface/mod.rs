@@ -7,9 +7,9 @@
 //! volumes are booked in `f64` either way.
 
 pub mod boundary;
-pub mod exchange;
 pub mod forcing;
 pub mod grid;
+pub mod hazard;
 pub mod inertial;
 pub mod infiltration;
 pub mod ledger;
@@ -24,12 +24,16 @@ mod blocks;
 mod inertial_edges;
 mod inertial_rows;
 mod inertial_sweep;
+mod shock_faces;
+mod shock_flow;
 mod shock_sweep;
 mod stepping;
 mod supply;
 mod tiles;
 mod wide;
 
+#[cfg(test)]
+mod shock_tests;
 #[cfg(test)]
 mod tests;
 

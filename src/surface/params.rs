@@ -9,6 +9,7 @@ use crate::num::real::Real;
 
 use super::boundary::{Boundary, Face, Kind};
 use super::grid::{BLOCK, Cell, Grid, PAD, Side};
+use super::hazard::{Classes, Debris};
 use super::infiltration::Soil;
 use super::line::Line;
 
@@ -133,11 +134,21 @@ pub struct Watch {
     pub arrival_depth: f64,
     /// Depth above which time is counted (m).
     pub threshold: f64,
+    /// Debris that the hazard rating of people counts.
+    pub debris: Debris,
+    /// Limits of the classes of hazard.
+    pub classes: Classes,
 }
 
 impl Default for Watch {
     fn default() -> Self {
-        Self { interval: 10.0, arrival_depth: 0.05, threshold: 0.15 }
+        Self {
+            interval: 10.0,
+            arrival_depth: 0.05,
+            threshold: 0.15,
+            debris: Debris::URBAN,
+            classes: Classes::AIDR,
+        }
     }
 }
 

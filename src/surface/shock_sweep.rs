@@ -11,109 +11,13 @@ use super::forcing::Forcing;
 use super::grid::PAD;
 use super::inertial_sweep::thin_factor;
 use super::limit::{keep_row, kept_share, limit_row, outflow};
-use super::params::{Law, Params, WALL};
-use super::shock::{Flux, Shock, Water, flux, friction, half_slope};
+use super::params::{Law, Params};
+use super::shock::{Shock, Water, flux, friction};
+use super::shock_faces::{faces, hull, wet_range};
+use super::shock_flow::{Motion, ShockFlow, column};
 use super::state::{Flow, State};
 use super::supply::{BlockSum, Supply, add_row, greatest, peak_row, wet_flags};
-
-/// What passes the faces of one axis; a cell's western or northern face stands at the place of the cell.
-#[derive(Clone, Debug)]
-pub(crate) struct Fluxes<R> {
-    water: Vec<R>,
-    left: Vec<R>,
-    right: Vec<R>,
-    along: Vec<R>,
-}
-
-/// Momentum and velocity of all cells.
-#[derive(Clone, Debug)]
-pub(crate) struct Motion<R> {
-    /// Unit discharge to the east (m²/s).
-    pub mx: Vec<R>,
-    /// Unit discharge to the south (m²/s).
-    pub my: Vec<R>,
-    /// Velocity to the east (m/s).
-    pub u: Vec<R>,
-    /// Velocity to the south (m/s).
-    pub v: Vec<R>,
-}
-
-/// What the law keeps from step to step and within one.
-#[derive(Clone, Debug)]
-pub(crate) struct ShockFlow<R> {
-    /// At the start of the step.
-    pub now: Motion<R>,
-    /// After the first stage.
-    half: Motion<R>,
-    /// Change of depth over the first stage (m).
-    change: Vec<R>,
-    x: Fluxes<R>,
-    y: Fluxes<R>,
-    /// Water that passed the faces over the step, the mean of its stages (m²/s).
-    pub passed_x: Vec<R>,
-    pub passed_y: Vec<R>,
-}
-
-fn column<R: Real>(length: usize) -> Vec<R> {
-    vec![R::of(0.0); length]
-}
-
-impl<R: Real> Fluxes<R> {
-    fn new(length: usize) -> Self {
-        Self { water: column(length), left: column(length), right: column(length), along: column(length) }
-    }
-}
-
-impl<R: Real> Motion<R> {
-    fn new(length: usize) -> Self {
-        Self { mx: column(length), my: column(length), u: column(length), v: column(length) }
-    }
-}
-
-impl<R: Real> ShockFlow<R> {
-    pub fn new(length: usize) -> Self {
-        Self {
-            now: Motion::new(length),
-            half: Motion::new(length),
-            change: column(length),
-            x: Fluxes::new(length),
-            y: Fluxes::new(length),
-            passed_x: column(length),
-            passed_y: column(length),
-        }
-    }
-
-    /// Stills a run of cells.
-    pub fn still(&mut self, cells: Range<usize>) {
-        let motions = [&mut self.now, &mut self.half].into_iter();
-        let fluxes = [&mut self.x, &mut self.y].into_iter();
-        motions
-            .flat_map(|m| [&mut m.mx, &mut m.my, &mut m.u, &mut m.v])
-            .chain(fluxes.flat_map(|f| [&mut f.water, &mut f.left, &mut f.right, &mut f.along]))
-            .chain([&mut self.passed_x, &mut self.passed_y, &mut self.change])
-            .for_each(|column| column[cells.clone()].fill(R::of(0.0)));
-    }
-
-    /// Velocity of a cell whose depth was changed from outside, which leaves its momentum alone unless it is dry now.
-    pub fn refresh(&mut self, at: usize, depth: R, dry: R) {
-        let m = &mut self.now;
-        (m.mx[at], m.my[at], m.u[at], m.v[at]) = moving(m.mx[at], m.my[at], depth, dry);
-    }
-}
-
-/// Momentum and velocity of a cell, none where it is dry.
-#[inline(always)]
-fn moving<R: Real>(mx: R, my: R, depth: R, dry: R) -> (R, R, R, R) {
-    let none = R::of(0.0);
-    if depth > dry { (mx, my, mx / depth, my / depth) } else { (none, none, none, none) }
-}
-
-/// The faces of one block.
-struct FaceBlock<'a, R> {
-    block: usize,
-    x: [&'a mut [R]; 4],
-    y: [&'a mut [R]; 4],
-}
+use super::wide::vectorised;
 
 /// The cells of one block.
 struct CellBlock<'a, R> {
@@ -131,11 +35,17 @@ struct CellBlock<'a, R> {
 /// Rows that a thread works in.
 struct Rows<R> {
     keep: [Vec<R>; 3],
-    x: Vec<R>,
+    east_west: Vec<R>,
     north: Vec<R>,
     south: Vec<R>,
+    east_west_along: Vec<R>,
+    north_along: Vec<R>,
+    south_along: Vec<R>,
     change: Vec<R>,
     gain: Vec<R>,
+    rough: Vec<R>,
+    mx: Vec<R>,
+    my: Vec<R>,
     peak: Vec<R>,
     speed: Vec<R>,
 }
@@ -144,15 +54,140 @@ impl<R: Real> Rows<R> {
     fn new(length: usize) -> Self {
         Self {
             keep: [column(length), column(length), column(length)],
-            x: column(length),
+            east_west: column(length),
             north: column(length),
             south: column(length),
+            east_west_along: column(length),
+            north_along: column(length),
+            south_along: column(length),
             change: column(length),
             gain: column(length),
+            rough: column(length),
+            mx: column(length),
+            my: column(length),
             peak: column(length),
             speed: column(length),
         }
     }
+}
+
+/// Momentum that meets a run of cells: what they gain from the west and lose to the east, the same from the north and to
+/// the south, and what comes along the faces between east and west, in the north and in the south.
+struct Push<'a, R> {
+    west: &'a [R],
+    east: &'a [R],
+    north: &'a [R],
+    south: &'a [R],
+    east_west_along: &'a [R],
+    north_along: &'a [R],
+    south_along: &'a [R],
+}
+
+vectorised! {
+/// What passes along a run of faces, as far as the cells have the water that takes it there.
+fn along_row<R: Real>(out: &mut [R], along: &[R], water: &[R], left: &[R], right: &[R]) {
+    let n = out.len();
+    let (along, water, left, right) = (&along[..n], &water[..n], &left[..n], &right[..n]);
+    for i in 0..n {
+        out[i] = along[i] * if water[i] > R::of(0.0) { left[i] } else { right[i] };
+    }
+}
+}
+
+vectorised! {
+/// Depth that flows into each cell of a run over a stage (m).
+fn change_row<R: Real>(change: &mut [R], east_west: &[R], north: &[R], south: &[R], pace: R) {
+    let n = change.len();
+    let (west, east) = (&east_west[..n], &east_west[1..n + 1]);
+    let (north, south) = (&north[..n], &south[..n]);
+    for i in 0..n {
+        change[i] = pace * ((west[i] - east[i]) + (north[i] - south[i]));
+    }
+}
+}
+
+vectorised! {
+/// Momentum of a run of cells at the end of a stage, friction included; `depth` and `from` at its start, `rough` Δt g n².
+fn momentum_row<R: Real>(
+    mx: &mut [R], my: &mut [R], depth: &[R], change: &[R], from: &[&[R]; 2], push: &Push<'_, R>, rough: &[R],
+    pace: R, dry: R,
+) {
+    let n = mx.len();
+    let (my, depth, change, rough) = (&mut my[..n], &depth[..n], &change[..n], &rough[..n]);
+    let (from_x, from_y) = (&from[0][..n], &from[1][..n]);
+    let (west, east) = (&push.west[..n], &push.east[..n]);
+    let (north, south) = (&push.north[..n], &push.south[..n]);
+    let (west_along, east_along) = (&push.east_west_along[..n], &push.east_west_along[1..n + 1]);
+    let (north_along, south_along) = (&push.north_along[..n], &push.south_along[..n]);
+    let zero = R::of(0.0);
+    for i in 0..n {
+        let h = depth[i] + change[i];
+        let x = from_x[i] + pace * ((west[i] - east[i]) + (north_along[i] - south_along[i]));
+        let y = from_y[i] + pace * ((north[i] - south[i]) + (west_along[i] - east_along[i]));
+        let slower = friction(rough[i], h.larger(dry), (x * x + y * y).root());
+        mx[i] = if h > dry { x * slower } else { zero };
+        my[i] = if h > dry { y * slower } else { zero };
+    }
+}
+}
+
+vectorised! {
+/// Depths of a run of cells after a change.
+fn change_depth<R: Real>(depth: &mut [R], before: &[R], change: &[R]) {
+    let n = depth.len();
+    let (before, change) = (&before[..n], &change[..n]);
+    for i in 0..n {
+        depth[i] = (before[i] + change[i]).larger(R::of(0.0));
+    }
+}
+}
+
+vectorised! {
+/// The mean of what was and what is, a run at a time.
+fn mean_row<R: Real>(mean: &mut [R], other: &[R]) {
+    let n = mean.len();
+    let other = &other[..n];
+    for i in 0..n {
+        mean[i] = R::of(0.5) * (mean[i] + other[i]);
+    }
+}
+}
+
+vectorised! {
+/// Adds or sets a share of what passed a run of faces.
+fn passed_row<R: Real>(passed: &mut [R], water: &[R], share: R, before: R) {
+    let n = passed.len();
+    let water = &water[..n];
+    for i in 0..n {
+        passed[i] = before * passed[i] + share * water[i];
+    }
+}
+}
+
+vectorised! {
+/// Velocities of a run of cells from depth and momentum, and the fastest waves so far; a dry cell stands still.
+fn velocity_row<R: Real>(
+    mx: &mut [R], my: &mut [R], u: &mut [R], v: &mut [R], speed: &mut [R], depth: &[R], dry: R, gravity: R,
+) {
+    let n = mx.len();
+    let (my, u, v) = (&mut my[..n], &mut u[..n], &mut v[..n]);
+    let (speed, depth) = (&mut speed[..n], &depth[..n]);
+    let zero = R::of(0.0);
+    for i in 0..n {
+        let h = depth[i];
+        let wet = h > dry;
+        let share = R::of(1.0) / h.larger(dry);
+        let (x, y) = (if wet { mx[i] } else { zero }, if wet { my[i] } else { zero });
+        let (along_row, along_column) = (x * share, y * share);
+        let wave = along_row.magnitude().larger(along_column.magnitude()) + (gravity * h).root();
+        let wave = if wet { wave } else { zero };
+        mx[i] = x;
+        my[i] = y;
+        u[i] = along_row;
+        v[i] = along_column;
+        speed[i] = wave.larger(speed[i]);
+    }
+}
 }
 
 /// One step; leaves the depths at its end in `next`.
@@ -186,130 +221,13 @@ pub(crate) fn sweep<R: Real>(
 
 /// The stages of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+pub(crate) enum Stage {
     /// The only one of first order: from `depth` and `now` into `next` and `half`.
     First,
     /// The first of two: the same, without rain and soil.
     Predict,
     /// The second of two: from `next` and `half` into the mean with `depth` and `now`.
     Second,
-}
-
-/// The four cells across a face, two on either side.
-struct Across<'a, R> {
-    depth: &'a [R],
-    bed: &'a [R],
-    normal: &'a [R],
-    along: &'a [R],
-}
-
-/// Flux through the face between `at - step` and `at`.
-#[inline(always)]
-fn face<R: Real>(law: &Shock<R>, cells: &Across<'_, R>, at: usize, step: usize, second: bool) -> Flux<R> {
-    let (l, r) = (at - step, at);
-    let (h_l, h_r) = (cells.depth[l], cells.depth[r]);
-    let rise = cells.bed[r] - cells.bed[l];
-    let level_rise = rise + (h_r - h_l);
-    let mut left = Water { depth: h_l, normal: cells.normal[l], along: cells.along[l] };
-    let mut right = Water { depth: h_r, normal: cells.normal[r], along: cells.along[r] };
-    if !second {
-        return flux(law, left, right, rise, level_rise);
-    }
-    let zero = R::of(0.0);
-    let (ll, rr) = (l - step, r + step);
-    let wall = R::of(0.5 * WALL);
-    let open = (cells.bed[l] < wall) & (cells.bed[r] < wall);
-    let sloped_left = open & (h_l > law.dry) & (cells.bed[ll] < wall);
-    let sloped_right = open & (h_r > law.dry) & (cells.bed[rr] < wall);
-    let change = |column: &[R], a: usize, b: usize| column[b] - column[a];
-    let level = |a: usize, b: usize| change(cells.bed, a, b) + change(cells.depth, a, b);
-    let slope = |on: bool, before: R, after: R| if on { half_slope(before, after) } else { zero };
-    let bounded = |slope: R, depth: R| slope.larger(-depth).smaller(depth);
-
-    let up_left = slope(sloped_left, level(ll, l), level_rise);
-    let up_right = slope(sloped_right, level_rise, level(r, rr));
-    let (dh_ll, dh, dh_rr) =
-        (change(cells.depth, ll, l), change(cells.depth, l, r), change(cells.depth, r, rr));
-    left.depth = h_l + bounded(slope(sloped_left, dh_ll, dh), h_l);
-    right.depth = h_r - bounded(slope(sloped_right, dh, dh_rr), h_r);
-    let (du_ll, du, du_rr) =
-        (change(cells.normal, ll, l), change(cells.normal, l, r), change(cells.normal, r, rr));
-    left.normal += slope(sloped_left, du_ll, du);
-    right.normal = right.normal - slope(sloped_right, du, du_rr);
-    let (dv_ll, dv, dv_rr) =
-        (change(cells.along, ll, l), change(cells.along, l, r), change(cells.along, r, rr));
-    left.along += slope(sloped_left, dv_ll, dv);
-    right.along = right.along - slope(sloped_right, dv, dv_rr);
-
-    let level_jump = level_rise - (up_left + up_right);
-    let bed_jump = level_jump - (right.depth - left.depth);
-    let mut passed = flux(law, left, right, bed_jump, level_jump);
-    // the slope of the level within the cells pushes them
-    passed.left += law.gravity * h_l * up_left;
-    passed.right = passed.right - law.gravity * h_r * up_right;
-    passed
-}
-
-fn faces<R: Real>(params: &Params<R>, state: &mut State<R>, second: bool, stage: Stage) {
-    let grid = params.grid;
-    let (stride, length, count) = (grid.stride(), params.block_length(), grid.blocks());
-    let Flow::Shock(flow) = &mut state.flow else { return };
-    let ShockFlow { now, half, x, y, .. } = &mut **flow;
-    let (depth, motion) = if stage == Stage::Second { (&state.next, &*half) } else { (&state.depth, &*now) };
-    let across_x = Across { depth, bed: &params.bed, normal: &motion.u, along: &motion.v };
-    let across_y = Across { depth, bed: &params.bed, normal: &motion.v, along: &motion.u };
-    let law = Shock { gravity: R::of(params.options.gravity), dry: R::of(params.options.dry_depth) };
-    let spans = &state.tiles.spans;
-    let last_row = PAD + grid.rows;
-    // the faces beneath the last row belong to a row of walls
-    let last_spans = &spans[(last_row - 1) / super::grid::BLOCK];
-    let mut items = Vec::with_capacity(count);
-    let mut parts = [
-        &mut x.water,
-        &mut x.left,
-        &mut x.right,
-        &mut x.along,
-        &mut y.water,
-        &mut y.left,
-        &mut y.right,
-        &mut y.along,
-    ]
-    .map(|column| blocks::cut(column, length, count).into_iter());
-    for block in 0..count {
-        let mut next = |i: usize| parts[i].next().unwrap_or_default();
-        let (x, y) = ([next(0), next(1), next(2), next(3)], [next(4), next(5), next(6), next(7)]);
-        items.push(FaceBlock { block, x, y });
-    }
-    let work = |(): &mut (), item: FaceBlock<'_, R>| {
-        let offset = item.block * length;
-        let FaceBlock { x: [xw, xl, xr, xa], y: [yw, yl, yr, ya], block } = item;
-        let mut rows = grid.block_rows(block);
-        let has_last = last_row / super::grid::BLOCK == block;
-        if has_last {
-            rows.end = last_row + 1;
-            rows.start = rows.start.min(last_row);
-        }
-        for row in rows {
-            let beneath = row == last_row;
-            for span in if beneath { last_spans } else { &spans[block] } {
-                let start = row * stride;
-                if !beneath {
-                    // the face after the run too: it may be a wall
-                    for at in start + span.start..start + span.end + 1 {
-                        let f = face(&law, &across_x, at, 1, second);
-                        let i = at - offset;
-                        (xw[i], xl[i], xr[i], xa[i]) = (f.water, f.left, f.right, f.along);
-                    }
-                }
-                for at in start + span.start..start + span.end {
-                    let f = face(&law, &across_y, at, stride, second);
-                    let i = at - offset;
-                    (yw[i], yl[i], yr[i], ya[i]) = (f.water, f.left, f.right, f.along);
-                }
-            }
-        }
-    };
-    blocks::for_each(items, params.options.parallel, state.tiles.cells, || (), work);
 }
 
 /// What an open face passes, in the outward direction: water (m²/s) and momentum (m³/s²).
@@ -455,7 +373,8 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
     let half_of = R::of(0.5);
     let work = |rows: &mut Rows<R>, item: CellBlock<'_, R>| {
         let (offset, block_rows) = (item.block * length, grid.block_rows(item.block));
-        let Rows { keep: [above, here, below], x: east_west, north, south, change, gain, peak, speed } = rows;
+        let Rows { keep: [above, here, below], east_west, north, south, change, gain, rough, .. } = rows;
+        let Rows { east_west_along, north_along, south_along, mx, my, peak, speed, .. } = rows;
         let [into_mx, into_my, into_u, into_v] = item.motion;
         let [passed_x, passed_y] = item.passed;
         gain.fill(R::of(0.0));
@@ -464,62 +383,110 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
         *item.sum = BlockSum::default();
         for span in &spans[item.block] {
             let (n, place) = (span.len(), span.start - 1);
+            let wet = |row: usize| {
+                let start = row * stride + span.start;
+                wet_range(&from_depth[start..start + n], dry)
+            };
+            let mut wet_rows = [wet(block_rows.start - 1), wet(block_rows.start), 0..0];
             keep(&mut above[..n + 2], block_rows.start - 1, place);
             keep(&mut here[..n + 2], block_rows.start, place);
             let at = block_rows.start * stride + span.start;
             limit_row(&mut north[..n], &y.water[at..at + n], &above[1..], &here[1..]);
+            along_row(
+                &mut north_along[..n],
+                &y.along[at..at + n],
+                &y.water[at..at + n],
+                &above[1..],
+                &here[1..],
+            );
             for row in block_rows.clone() {
                 let start = row * stride + span.start;
+                let (run, faces) = (start..start + n, start..start + n + 1);
                 let local = start - offset..start - offset + n;
                 keep(&mut below[..n + 2], row + 1, place);
-                let beneath = start + stride;
-                limit_row(&mut south[..n], &y.water[beneath..beneath + n], &here[1..], &below[1..]);
-                limit_row(&mut east_west[..n + 1], &x.water[start..start + n + 1], here, &here[1..]);
-                for i in 0..n {
-                    let (at, j) = (start + i, local.start + i);
-                    change[i] = pace * ((east_west[i] - east_west[i + 1]) + (north[i] - south[i]));
-                    // depth and momentum at the end of the stage
-                    let depth = (from_depth[at] + change[i]).larger(R::of(0.0));
-                    let along = |f: &Fluxes<R>, at: usize, before: R, after: R| {
-                        f.along[at] * source_share(f.water[at], before, after)
-                    };
-                    let west_along = along(x, at, here[i], here[i + 1]);
-                    let east_along = along(x, at + 1, here[i + 1], here[i + 2]);
-                    let north_along = along(y, at, above[i + 1], here[i + 1]);
-                    let south_along = along(y, beneath + i, here[i + 1], below[i + 1]);
-                    let mx =
-                        from.mx[at] + pace * ((x.right[at] - x.left[at + 1]) + (north_along - south_along));
-                    let my = from.my[at]
-                        + pace * ((y.right[at] - y.left[beneath + i]) + (west_along - east_along));
-                    let (mx, my) = if depth > dry {
-                        let mut rough = *params.friction.get(at) * dt;
-                        if let Some(thin) = &o.thin_roughness {
-                            rough = rough * thin_factor(thin, depth);
-                        }
-                        let slower = friction(rough, depth, (mx * mx + my * my).root());
-                        (mx * slower, my * slower)
-                    } else {
-                        (R::of(0.0), R::of(0.0))
-                    };
-                    if second {
-                        change[i] = half_of * (change[i] + item.change[j]);
-                        into_mx[j] = half_of * (into_mx[j] + mx);
-                        into_my[j] = half_of * (into_my[j] + my);
-                        passed_x[j] += half_of * east_west[i];
-                        passed_y[j] += half_of * north[i];
-                    } else {
-                        let weight = if stage == Stage::Predict { half_of } else { R::of(1.0) };
-                        (into_mx[j], into_my[j]) = (mx, my);
-                        item.change[j] = change[i];
-                        passed_x[j] = weight * east_west[i];
-                        passed_y[j] = weight * north[i];
+                let beneath = start + stride..start + stride + n;
+                let water = &y.water[beneath.clone()];
+                limit_row(&mut south[..n], water, &here[1..], &below[1..]);
+                let along = &y.along[beneath.clone()];
+                along_row(&mut south_along[..n], along, water, &here[1..], &below[1..]);
+                let water = &x.water[faces.clone()];
+                limit_row(&mut east_west[..n + 1], water, here, &here[1..]);
+                along_row(&mut east_west_along[..n + 1], &x.along[faces], water, here, &here[1..]);
+                let change = &mut change[..n];
+                change_row(change, east_west, north, south, pace);
+
+                let depth = &from_depth[run.clone()];
+                for (rough, friction) in rough.iter_mut().zip(params.friction.run(start, span.start, n)) {
+                    *rough = *friction * dt;
+                }
+                if let Some(thin) = &o.thin_roughness {
+                    for i in 0..n {
+                        rough[i] = rough[i] * thin_factor(thin, depth[i] + change[i]);
                     }
                 }
+                // momentum moves in wet cells and to their neighbours
+                wet_rows[2] = wet(row + 1);
+                let wet_here = hull(&hull(&wet_rows[0], &wet_rows[1]), &wet_rows[2]);
+                let moved = if wet_here.is_empty() {
+                    0..0
+                } else {
+                    wet_here.start.saturating_sub(1)..(wet_here.end + 1).min(n)
+                };
+                wet_rows.rotate_left(1);
+                let cut = |column: &'_ [R], from: usize| -> Range<usize> {
+                    debug_assert!(from + moved.end <= column.len());
+                    from + moved.start..from + moved.end
+                };
+                let push = Push {
+                    west: &x.right[cut(&x.right, start)],
+                    east: &x.left[cut(&x.left, start + 1)],
+                    north: &y.right[cut(&y.right, start)],
+                    south: &y.left[cut(&y.left, beneath.start)],
+                    east_west_along: &east_west_along[moved.start..moved.end + 1],
+                    north_along: &north_along[moved.clone()],
+                    south_along: &south_along[moved.clone()],
+                };
+                let (mx, my) = (&mut mx[..n], &mut my[..n]);
+                for column in [&mut *mx, &mut *my] {
+                    column[..moved.start].fill(R::of(0.0));
+                    column[moved.end..].fill(R::of(0.0));
+                }
+                momentum_row(
+                    &mut mx[moved.clone()],
+                    &mut my[moved.clone()],
+                    &depth[moved.clone()],
+                    &change[moved.clone()],
+                    &[&from.mx[cut(&from.mx, start)], &from.my[cut(&from.my, start)]],
+                    &push,
+                    &rough[moved.clone()],
+                    pace,
+                    dry,
+                );
+                let (into_x, into_y) = (&mut into_mx[local.clone()], &mut into_my[local.clone()]);
+                let before = &mut item.change[local.clone()];
+                let (share, kept) = match stage {
+                    Stage::First => (R::of(1.0), R::of(0.0)),
+                    Stage::Predict => (half_of, R::of(0.0)),
+                    Stage::Second => (half_of, R::of(1.0)),
+                };
+                if second {
+                    mean_row(change, before);
+                    mean_row(into_x, mx);
+                    mean_row(into_y, my);
+                } else {
+                    before.copy_from_slice(change);
+                    into_x.copy_from_slice(mx);
+                    into_y.copy_from_slice(my);
+                }
+                // only lines ask for it
+                if !params.lines.is_empty() {
+                    passed_row(&mut passed_x[local.clone()], east_west, share, kept);
+                    passed_row(&mut passed_y[local.clone()], north, share, kept);
+                }
+
                 let (depths, lost) = (&mut item.depth[local.clone()], &mut *item.lost);
                 if stage == Stage::Predict {
-                    for i in 0..n {
-                        depths[i] = (from_depth[start + i] + change[i]).larger(R::of(0.0));
-                    }
+                    change_depth(depths, depth, change);
                     for ghost in params.ghosts_in(start, start + n) {
                         depths[*ghost as usize - start] = R::of(0.0);
                     }
@@ -532,25 +499,26 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
                         east_west[..n].copy_from_slice(depths);
                         &east_west[..n]
                     } else {
-                        &from_depth[start..start + n]
+                        depth
                     };
-                    add_row(depths, lost, before, &change[..n], gain);
+                    add_row(depths, lost, before, change, gain);
                     let memory =
                         if item.memory.is_empty() { &mut [][..] } else { &mut item.memory[local.clone()] };
                     item.sum.infiltrated += supply.settle(depths, lost, memory, start);
                 }
-                for (i, j) in local.clone().enumerate() {
-                    let depth = depths[i];
-                    (into_mx[j], into_my[j], into_u[j], into_v[j]) =
-                        moving(into_mx[j], into_my[j], depth, dry);
-                    if depth > dry {
-                        let wave =
-                            into_u[j].magnitude().larger(into_v[j].magnitude()) + (gravity * depth).root();
-                        speed[span.start + i] = wave.larger(speed[span.start + i]);
-                    }
-                }
+                velocity_row(
+                    into_x,
+                    into_y,
+                    &mut into_u[local.clone()],
+                    &mut into_v[local.clone()],
+                    &mut speed[span.clone()],
+                    depths,
+                    dry,
+                    gravity,
+                );
                 peak_row(&mut peak[span.clone()], depths);
                 std::mem::swap(north, south);
+                std::mem::swap(north_along, south_along);
                 std::mem::swap(above, here);
                 std::mem::swap(here, below);
             }
@@ -570,10 +538,4 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
         let awake = state.tiles.awake.clone();
         state.tiles.wake(&params.grid, |tile| awake[tile]);
     }
-}
-
-/// The share of the cell from which water comes.
-#[inline(always)]
-fn source_share<R: Real>(water: R, left: R, right: R) -> R {
-    if water > R::of(0.0) { left } else { right }
 }

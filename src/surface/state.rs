@@ -7,7 +7,7 @@ use super::inertial_sweep::InertialFlow;
 use super::ledger::Ledger;
 use super::maxima::Maxima;
 use super::params::{Law, Params};
-use super::shock_sweep::ShockFlow;
+use super::shock_flow::ShockFlow;
 use super::supply::{BlockSum, add, take};
 use super::tiles::{EAST, NORTH, SOUTH, Tiles, WEST, WET};
 

@@ -164,14 +164,14 @@ fn dry_tiles_sleep_until_water_comes() {
 #[test]
 fn a_dam_break_over_dry_ground_is_ritters() {
     let options = Options { dry_depth: 1.0e-6, ..Options::of(Law::SHOCK) };
-    let params: Params<f64> = compiled(&Setup::new(map(3, 100, 1.0, |_, _| 0.0), 0.0, options));
-    let start = Array2::from_shape_fn((3, 100), |(_, column)| if column < 50 { 1.0 } else { 0.0 });
+    let params: Params<f64> = compiled(&Setup::new(map(3, 200, 0.5, |_, _| 0.0), 0.0, options));
+    let start = Array2::from_shape_fn((3, 200), |(_, column)| if column < 100 { 1.0 } else { 0.0 });
     let mut state = State::new(&params, Start::Depths(&start));
     run(&params, &mut state, &Drivers::default(), 6.0, 6.0, |_| true);
     let c = 9.81_f64.sqrt();
     let (mut error, mut sum) = (0.0, 0.0);
-    for column in 0..100 {
-        let s = (column as f64 + 0.5 - 50.0) / 6.0;
+    for column in 0..200 {
+        let s = (0.5 * (column as f64 + 0.5) - 50.0) / 6.0;
         let exact = if s < -c {
             1.0
         } else if s > 2.0 * c {
@@ -325,6 +325,30 @@ fn depths_times_and_durations_are_remembered() {
     assert!((seen.above - 2000.0).abs() < 5.0, "{}", seen.above);
     assert!((seen.last_above - 3500.0).abs() < 2.0, "{}", seen.last_above);
     assert_eq!(seen.speed, 0.0);
+}
+
+#[test]
+fn the_hazard_is_that_of_depths_and_speeds_that_met() {
+    // down a lane that ends at a wall: thin and fast at first, then deep and still
+    for law in LAWS {
+        let lane = map(1, 60, 2.0, |_, column| 1.2 - 0.02 * column as f64);
+        let mut setup = Setup::new(lane, 0.025, Options::of(law));
+        setup.inflows = vec![setup.grid().cell(0, 0).into_iter().collect()];
+        setup.watch = Some(Watch { interval: 0.0, ..Watch::default() });
+        let params: Params<f64> = compiled(&setup);
+        let mut state = State::new(&params, Start::Dry);
+        let inflow = Series::new(Shape::Steps, vec![(0.0, 0.15), (700.0, 0.0)]).expect("in order");
+        let drivers = Drivers { inflow: vec![inflow], ..Drivers::default() };
+        run(&params, &mut state, &drivers, 900.0, 900.0, |_| true);
+        let seen = state.maxima.as_ref().expect("watched").of(&params, cell(&params, 0, 57));
+        assert!(seen.depth > 0.9 && seen.speed > 0.7, "{law:?}: {seen:?}");
+        let of_maxima = super::hazard::combined_class(seen.depth, seen.speed, &super::hazard::Classes::AIDR);
+        assert!(seen.class == 3 && of_maxima > 3, "{law:?}: {seen:?}");
+        let factor = super::hazard::debris_factor(seen.depth, seen.speed, &super::hazard::Debris::URBAN);
+        let rating_of_maxima = super::hazard::people_rating(seen.depth, seen.speed, factor);
+        // still water of that depth: 0.5 d + 1
+        assert!(seen.people >= 0.5 * seen.depth + 1.0 && seen.people < rating_of_maxima - 0.3, "{seen:?}");
+    }
 }
 
 #[test]

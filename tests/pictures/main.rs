@@ -8,6 +8,7 @@ mod hydrographs;
 mod hyetographs;
 mod long_sections;
 mod plans;
+mod streets;
 mod town;
 
 use std::path::PathBuf;

@@ -6,6 +6,7 @@ mod handover;
 mod judgement;
 mod outputs;
 mod policy;
+mod streets;
 mod text;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use crate::edit::cost::Bill;
 use crate::input::{catalogue, scenario, zones};
 use crate::plot::Sheet;
 use crate::report::document::{Material, Template};
+use crate::report::street_gallery;
 use crate::scenario::study::Scenario;
 use crate::study::{self, Keep, Order, RunRow, Shard, State, Store, Study};
 
@@ -93,6 +95,7 @@ pub fn check(path: &Path, lang: Lang) -> Exit {
             Err(problems) => found.extend(problems.iter().cloned()),
         }
     }
+    found.extend(streets(&study));
     let found = distinct(found);
     report(&found, lang);
     let verdict = verdict(&found);
@@ -113,6 +116,34 @@ pub fn check(path: &Path, lang: Lang) -> Exit {
         ),
     ));
     verdict
+}
+
+/// What is to be known of the ground of a study, and of each network that runs on it.
+fn streets(study: &Study) -> Vec<Diagnostic> {
+    let read = match study.streets() {
+        None => return Vec::new(),
+        Some(Err(problems)) => return problems.to_vec(),
+        Some(Ok(read)) => read,
+    };
+    let mut found = read.warnings.clone();
+    let scenario = study.scenario();
+    let chosen = scenario.surface.as_ref().and_then(|surface| surface.run_for.clone()).unwrap_or_default();
+    let among = |names: &[String], name: &String| names.is_empty() || names.contains(name);
+    for (option, choice) in scenario.options.iter().enumerate() {
+        for (horizon, year) in scenario.horizons.iter().enumerate() {
+            if !among(&chosen.options, &choice.name) || !among(&chosen.horizons, &year.name) {
+                continue;
+            }
+            // what cannot be built or run is told elsewhere
+            let Ok(built) = study.built(option, horizon) else { continue };
+            let Ok((model, _)) = built.network.runnable() else { continue };
+            match read.ground().street(&model) {
+                Ok((_, warnings)) => found.extend(warnings),
+                Err(problems) => found.extend(problems),
+            }
+        }
+    }
+    found
 }
 
 /// `pailao report --policy`: the runs of several scenarios, and how far they come with the measures of a policy.
@@ -203,7 +234,8 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
             return Exit::Input;
         }
     };
-    let shown = show(&study, &rows, &bills, &assessment, arguments, &sheet, threads);
+    let made = Made { study: &study, rows: &rows, bills: &bills, assessment: &assessment, store: &store };
+    let shown = show(&made, arguments, &sheet, threads);
     if !arguments.quiet {
         say(handover::calibration(&assessment, lang));
         say(text::summary(&study, &rows, &bills, &assessment, begun.elapsed(), lang));
@@ -220,12 +252,18 @@ fn carry_out(path: &Path, arguments: &StudyArguments, shard: Option<Shard>) -> E
     }
 }
 
+/// A study whose runs are over.
+struct Made<'a> {
+    study: &'a Study,
+    rows: &'a [RunRow],
+    bills: &'a [(usize, Bill)],
+    assessment: &'a Assessment,
+    store: &'a Store,
+}
+
 /// Writes tables, pictures and the report; runs that a study lost are rows of the tables.
 fn show(
-    study: &Study,
-    rows: &[RunRow],
-    bills: &[(usize, Bill)],
-    assessment: &Assessment,
+    &Made { study, rows, bills, assessment, store }: &Made<'_>,
     arguments: &StudyArguments,
     sheet: &Sheet,
     threads: usize,
@@ -256,6 +294,7 @@ fn show(
         .map_err(|error| unwritten(&error))?;
     let networks = outputs::Networks::new(study, arguments.all_horizons);
     let (built, wishes) = (networks.built(), networks.wishes());
+    let streets = streets::Drawn::of(study, store, rows);
     let material = Material {
         study,
         comparison: &comparison,
@@ -265,6 +304,7 @@ fn show(
         wishes: &wishes,
         projects: &projects,
         audit: audit.as_ref(),
+        streets: streets.as_ref().map(streets::Drawn::material),
     };
     let template = match arguments.template {
         ReportTemplate::Decision => Template::Decision,
@@ -277,6 +317,11 @@ fn show(
     if let Some(plots) = plots {
         let drawn = pool.install(|| outputs::pictures(&comparison, &networks, &plots, sheet));
         left.extend(drawn.map_err(|error| unwritten(&error))?);
+        if let Some(streets) = &material.streets {
+            let horizons = &wishes.horizons;
+            let drawn = pool.install(|| street_gallery::draw(&comparison, streets, horizons, &plots, sheet));
+            left.extend(drawn.map_err(|error| unwritten(&error))?.1);
+        }
         handover::pictures(&comparison, assessment, &plots, sheet).map_err(|error| unwritten(&error))?;
     }
     left.sort();
@@ -347,6 +392,9 @@ fn tell_of(study: &Study, rows: &[RunRow], quiet: bool, lang: Lang) {
                 found.extend(built.warnings.iter().cloned());
             }
         }
+    }
+    if !quiet {
+        found.extend(study.street_warnings().iter().cloned());
     }
     report(&distinct(found), lang);
 }

@@ -18,6 +18,7 @@ mod rain;
 mod shape;
 pub(super) mod source;
 mod storms;
+mod streets;
 mod surroundings;
 mod tables;
 #[cfg(test)]
@@ -85,6 +86,39 @@ pub fn parse(text: &str, path: &Path) -> Read {
         Some(scenario) if wrong(&found) == 0 => Ok((scenario, found)),
         _ => Err(found),
     }
+}
+
+/// Reads a file that holds a `[surface]` table and nothing else. The inner error lists all problems.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read_surface(path: &Path) -> io::Result<Result<SurfaceTable, Vec<Diagnostic>>> {
+    let bytes = std::fs::read(path)?;
+    let text = match encoding::decode(&bytes, path) {
+        Ok(text) => text,
+        Err(problem) => return Ok(Err(vec![*problem])),
+    };
+    let source = Source { text: text.strip_prefix('\u{feff}').unwrap_or(text), file: path };
+    let tree = match source.parse() {
+        Ok(tree) => tree,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let root = Node::root(&source, &tree);
+    let companions = Companions { folder: path.parent().unwrap_or(Path::new("")) };
+    let mut reader = Reader { root, shape: Shape::new(file::schema()), companions, found: Vec::new() };
+    for (key, node) in root.entries().into_iter().filter(|(key, _)| *key != "surface") {
+        let problem = Diagnostic::error(0, format!("there is no key `{key}` in a file of a surface"));
+        reader.found.push(problem.help("all stands under [surface]").at(node.key_place()));
+    }
+    let table = reader.table::<SurfaceTable>("surface");
+    if table.is_none() && reader.found.is_empty() {
+        let message = format!("{} holds no [surface]", path.display());
+        reader.found.push(Diagnostic::error(0, message).help("it begins with [surface]"));
+    }
+    Ok(match table {
+        Some(table) if reader.found.is_empty() => Ok(table),
+        _ => Err(reader.found),
+    })
 }
 
 /// The JSON schema of scenario files as it is written to `scenarios/schema.json`.
@@ -155,6 +189,7 @@ impl<'a> Reader<'a> {
         let pairing = tables.pairing(&mut self.found);
         let observed = tables.observed(&self.companions, &pairing, &mut self.found);
         tables.check(&mut self.found);
+        tables.check_surface(&self.companions, &mut self.found);
         // a table that was left out has been reported, and there is no scenario then
         if wrong(&self.found) > 0 {
             return None;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{cost_table, damage_table, inp, roads, rule_set, zones};
+use crate::input::{buildings, cost_table, damage_table, inp, roads, rule_set, zones};
 use crate::scenario::study::Study;
 
 use super::companion::Companions;
@@ -55,12 +55,19 @@ pub(super) fn maps(
         Some(map)
     };
     let lines = features(&study.roads, "roads", &[]);
-    features(&study.buildings, "buildings", &["id", "use", "threshold_m"]);
+    let houses = features(&study.buildings, "buildings", &["threshold_m"]);
+    let sills = features(&study.sills, "sills", &[]);
     features(&study.land_use, "land_use", &["id", "use"]);
     if let Some(Err(problems)) = lines.map(|map| roads::roads(&map)) {
         let place = node.down(&["roads"]).place();
         found.extend(problems.into_iter().map(|problem| problem.at(place.clone())));
     }
+    let mut tell = |read: Option<Vec<Diagnostic>>, key: &str| {
+        let place = node.down(&[key]).place();
+        found.extend(read.into_iter().flatten().map(|problem| problem.at(place.clone())));
+    };
+    tell(houses.and_then(|map| buildings::buildings(&map).err()), "buildings");
+    tell(sills.and_then(|map| buildings::sills(&map).err()), "sills");
     if let Some(costs) = &study.costs {
         companions.toml(&costs.file, node.down(&["costs", "file"]), found);
     }

@@ -123,7 +123,7 @@ impl<'t, 'a> Tables<'t, 'a> {
         self.file.river_stage.0.iter().map(stage).collect()
     }
     /// Whether an outfall is there or made by some option.
-    fn is_outfall(&self, name: &str) -> bool {
+    pub(super) fn is_outfall(&self, name: &str) -> bool {
         let Some(names) = &self.ground.names else { return true };
         has(&names.outfalls, name) || measures::makes_outfall(&self.made, name)
     }
@@ -136,7 +136,7 @@ impl<'t, 'a> Tables<'t, 'a> {
         }
     }
     /// A name that is no outfall; it may be another node.
-    fn no_outfall(&self, name: &str, at: Node<'_>) -> Diagnostic {
+    pub(super) fn no_outfall(&self, name: &str, at: Node<'_>) -> Diagnostic {
         let Some(names) = &self.ground.names else { return dangling("outfall", name, &[""; 0], at) };
         let mut problem = dangling("outfall", name, &names.outfalls, at);
         if has(&names.nodes, name) {

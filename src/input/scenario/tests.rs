@@ -54,7 +54,7 @@ fn the_scenarios_of_the_places_are_read_without_a_warning() {
 #[test]
 fn the_riverside_study_is_what_the_file_says() {
     let riverside = authored("riverside.toml");
-    assert_eq!(riverside.storms.len(), 9);
+    assert_eq!(riverside.storms.len(), 10);
     assert_eq!(
         riverside.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>(),
         [AS_MODELLED, "normal", "bank_full", "flood_20a", "free"]
@@ -279,6 +279,57 @@ fn what_is_not_simulated_yet_is_refused_by_name_and_nothing_else_is_said_of_it()
     let problems = street(&text).unwrap_err();
     assert_eq!(problems.len(), 1, "{}", shown(&problems));
     assert!(problems.iter().all(|problem| problem.severity == Severity::Unsupported));
+}
+
+#[test]
+fn a_surface_is_read_with_numbers_files_or_tables_and_its_names_are_checked() {
+    let folder = std::env::temp_dir().join(format!("pailao-surface-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for file in ["dem.tif", "n.tif"] {
+        std::fs::write(folder.join(file), "").unwrap();
+    }
+    let at = |name: &str| format!("{:?}", folder.join(name).display().to_string());
+    let text = |surface: &str| {
+        format!(
+            "[storms.s]\nserves = [\"overflow\"]\n{BLOCK}[surface]\nterrain = {}\n{}",
+            at("dem.tif"),
+            surface.replace("n.tif", &folder.join("n.tif").display().to_string())
+        )
+    };
+    let roughness = |surface: &str| right(&text(surface)).surface.unwrap().roughness.unwrap();
+    use crate::scenario::surface::Layer;
+    assert_eq!(roughness("roughness = 0.02\n"), Layer::Same(0.02));
+    assert!(matches!(roughness("roughness = \"n.tif\"\n"), Layer::Path(_)));
+    let table = "roughness = { file = \"n.tif\", classes = { 1 = 0.02 }, elsewhere = 0.1 }\n";
+    assert!(matches!(roughness(table), Layer::Table(table) if table.classes["1"] == 0.02));
+    let wrong = street(&text(
+        "roughness = true\ncell = \"2 s\"\nlaw = \"shok\"\ntheta = 0.9\n[[surface.gauge]]\nname = \"a\"\nat = [1.0]\n",
+    ));
+    let told = shown(&wrong.unwrap_err());
+    for part in [
+        "`surface.roughness` is true or false",
+        "`s` is not a unit",
+        "did you mean `shock`?",
+        "holds 1 values",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let wrong = street(&text(
+        "law = \"shock\"\ntheta = 0.9\nrain_mask = \"none.geojson\"\noutlets = [\"X\"]\n\
+         run_for = { storms = [\"t\"], options = [\"base\", \"B\"] }\n[surface.banks]\nchannels = [\"X\"]\n",
+    ));
+    let told = shown(&wrong.unwrap_err());
+    for part in [
+        "`surface.theta` belongs to the law `inertial`",
+        "there is no file",
+        "no outfall `X`",
+        "no storm `t`",
+        "no option `B`",
+        "no conduit `X`",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 #[test]

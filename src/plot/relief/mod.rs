@@ -1,8 +1,11 @@
 //! Maps on shaded ground: depth, hazard, duration, differences, with buildings and the network on top.
 
+mod bubble;
 mod panel;
 pub mod scale;
-mod shade;
+pub(in crate::plot) mod shade;
+
+pub use bubble::{Bubble, Bubbles};
 
 use super::colour::Colour;
 use super::heading::{self, MARGIN};
@@ -19,7 +22,7 @@ const GROUND: (Colour, Colour) = (Colour(92, 92, 88), Colour(255, 255, 252));
 /// How much of the shade of the ground shines through what lies on it.
 const SHINE: f64 = 0.35;
 /// Where the ground is unknown.
-const UNKNOWN: Colour = Colour(226, 220, 208);
+pub(in crate::plot) const UNKNOWN: Colour = Colour(226, 220, 208);
 /// Buildings and their outlines.
 const BUILDING: (Colour, Colour) = (Colour(176, 160, 146), Colour(110, 98, 88));
 
@@ -45,8 +48,12 @@ pub struct Relief {
     pub layer: Option<Layer>,
     /// Outlines of buildings, in the coordinates of the ground.
     pub buildings: Vec<Vec<[f64; 2]>>,
+    /// Axes of roads, in the coordinates of the ground.
+    pub roads: Vec<Vec<[f64; 2]>>,
     /// The network, in the coordinates of the ground: its course only, its results are a plan's.
     pub network: Option<Plan>,
+    /// What came up and went down at places.
+    pub bubbles: Option<Bubbles>,
     /// A note inside the map, such as the time of a sequence; empty for none.
     pub note: String,
 }
@@ -60,7 +67,9 @@ impl Relief {
             terrain,
             layer: None,
             buildings: Vec::new(),
+            roads: Vec::new(),
             network: None,
+            bubbles: None,
             note: String::new(),
         }
     }
@@ -96,8 +105,15 @@ impl Relief {
             scene.area(&points, BUILDING.0, 1.0);
             scene.outline(&points, Stroke::solid(BUILDING.1, unit));
         }
+        for axis in &self.roads {
+            let points: Vec<Point> = axis.iter().map(|&point| frame.pixel(point)).collect();
+            scene.line(&points, road(unit));
+        }
         if let Some(plan) = &self.network {
             network(&mut scene, plan, &frame, unit);
+        }
+        if let Some(bubbles) = &self.bubbles {
+            bubbles.draw(&mut scene, |at| frame.pixel(at), unit);
         }
         scene.clip(None);
         self.note(&mut scene, &frame, unit);
@@ -121,7 +137,7 @@ impl Relief {
             });
             // flat ground has a brightness of 0.71: it is drawn at three quarters
             let bright = f64::from(bright);
-            let ground = if bright.is_nan() { UNKNOWN } else { mixed(GROUND.0, GROUND.1, bright.powf(0.8)) };
+            let ground = if bright.is_nan() { UNKNOWN } else { ground(bright.powf(0.8)) };
             let colour = match on_it {
                 None => ground,
                 Some(colour) if bright.is_nan() => colour,
@@ -152,6 +168,11 @@ impl Relief {
         scene.backdrop(back, Colour::WHITE, 0.8);
         scene.text([left, top], &self.note, Lettering::new(size, Align::Start, Level::Top));
     }
+}
+
+/// The colour of ground by its brightness, from 0 to 1.
+pub(in crate::plot) fn ground(bright: f64) -> Colour {
+    mixed(GROUND.0, GROUND.1, bright)
 }
 
 /// A colour between two, from 0 to 1.
@@ -216,6 +237,11 @@ fn network(scene: &mut Scene, plan: &Plan, frame: &Frame, unit: f64) {
             None => {}
         }
     }
+}
+
+/// The axis of a road.
+fn road(unit: f64) -> Stroke {
+    Stroke::dashed(Colour(140, 104, 52), 1.4 * unit, &[7.0, 4.0])
 }
 
 /// The line of a pipe.

@@ -1,6 +1,6 @@
 //! The panel beside the map: classes with the areas that they take, what else is drawn, scale bar, north arrow.
 
-use super::{BUILDING, Layer, Relief, UNKNOWN, nodes_of, pipe};
+use super::{BUILDING, Layer, Relief, UNKNOWN, nodes_of, pipe, road};
 use crate::plot::axis::number;
 use crate::plot::colour::Colour;
 use crate::plot::heading::{SLACK, SMALL, Sample};
@@ -51,6 +51,9 @@ fn lines(relief: &Relief, sheet: &Sheet) -> Vec<Line> {
         let sample = Sample::Patch(BUILDING.0, Some(outline));
         lines.push(line(sample, sheet.word(Word::Building), counted(relief.buildings.len())));
     }
+    if !relief.roads.is_empty() {
+        lines.push(line(Sample::Line(road(sheet.unit())), sheet.word(Word::Road), String::new()));
+    }
     if let Some(plan) = &relief.network {
         lines.push(line(
             Sample::Line(pipe(sheet.unit())),
@@ -70,6 +73,12 @@ fn lines(relief: &Relief, sheet: &Sheet) -> Vec<Line> {
             }
         }
     }
+    if let Some(bubbles) = &relief.bubbles {
+        lines.push(Line { sample: None, text: bubbles.heading.clone(), number: "m³".to_owned() });
+        for (sample, text, number) in bubbles.legend(sheet) {
+            lines.push(line(sample, &text, number));
+        }
+    }
     lines
 }
 
@@ -86,7 +95,8 @@ fn areas(layer: &Layer) -> Vec<f64> {
 pub(super) fn width(relief: &Relief, sheet: &Sheet) -> f64 {
     let size = SMALL * sheet.unit();
     let width = |text: &str| sheet.fonts.width(text, size) * SLACK;
-    let wide = lines(relief, sheet).iter().fold(8.0 * size, |wide, line| {
+    // wide enough for areas of any map, so that maps of one place are of one size
+    let wide = lines(relief, sheet).iter().fold(15.0 * size, |wide, line| {
         let sample = if line.sample.is_some() { SAMPLE * size } else { 0.0 };
         wide.max(sample + width(&line.text) + 1.2 * size + width(&line.number))
     });

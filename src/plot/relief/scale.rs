@@ -31,6 +31,16 @@ const MORE: [Colour; 2] = [Colour(246, 182, 150), Colour(178, 24, 43)];
 const SIX: [Colour; 6] =
     [Colour::SKY, Colour::GREEN, Colour(240, 228, 66), Colour::ORANGE, Colour::VERMILION, Colour(110, 0, 70)];
 
+/// Slow to fast: light sand to dark brown, unlike water and unlike time.
+const SPEED: [Colour; 4] =
+    [Colour(255, 242, 174), Colour(254, 190, 76), Colour(204, 92, 20), Colour(98, 38, 8)];
+/// Short to long or late to early: yellow over green to dark violet, each darker than the one before (after the
+/// map viridis of van der Walt and Smith, 2015, in public domain).
+const TIME: [Colour; 4] =
+    [Colour(253, 231, 90), Colour(78, 184, 120), Colour(49, 104, 142), Colour(68, 1, 84)];
+/// Danger to people: four classes of growing darkness.
+const DANGER: [Colour; 4] = [Colour(240, 228, 66), Colour::ORANGE, Colour::VERMILION, Colour(110, 0, 70)];
+
 /// A colour between those of a row, from 0 to 1.
 fn between(row: &[Colour], part: f64) -> Colour {
     let last = row.len().saturating_sub(1);
@@ -47,11 +57,46 @@ impl Classes {
     /// drawn, the last class has no end.
     #[must_use]
     pub fn amounts(limits: &[f32]) -> Self {
+        Self::row(limits, &WATER, false)
+    }
+
+    /// Speeds by limits, like amounts but in other colours.
+    #[must_use]
+    pub fn speeds(limits: &[f32]) -> Self {
+        Self::row(limits, &SPEED, false)
+    }
+
+    /// Times by limits, like amounts but in other colours; the worst is the darkest, which is the longest, or the
+    /// earliest when `early` says so.
+    #[must_use]
+    pub fn times(limits: &[f32], early: bool) -> Self {
+        Self::row(limits, &TIME, early)
+    }
+
+    /// Danger to people: `labels` of four classes, low below the first of three ratings, and the ratings from which
+    /// the others begin. What is 0 or less is not drawn.
+    #[must_use]
+    pub fn danger(breaks: [f32; 3], labels: [&str; 4]) -> Self {
+        let from = [f32::MIN_POSITIVE, breaks[0], breaks[1], breaks[2]];
+        let class = |((from, colour), label): ((f32, Colour), &str)| Class {
+            from,
+            colour: Some(colour),
+            label: label.to_owned(),
+        };
+        Self { classes: from.into_iter().zip(DANGER).zip(labels).map(class).collect() }
+    }
+
+    /// Classes by limits in the colours of a row, or in those colours backwards.
+    fn row(limits: &[f32], colours: &[Colour], backwards: bool) -> Self {
         let count = limits.len();
         let text = |index: usize| limits.get(index).map_or(String::new(), |&limit| plain(limit));
+        let part = |index: usize| {
+            let part = index as f64 / (count.max(2) - 1) as f64;
+            if backwards { 1.0 - part } else { part }
+        };
         let class = |(index, &from): (usize, &f32)| Class {
             from,
-            colour: Some(between(&WATER, index as f64 / (count.max(2) - 1) as f64)),
+            colour: Some(between(colours, part(index))),
             label: if index + 1 == count {
                 format!("≥ {}", text(index))
             } else {
@@ -146,6 +191,27 @@ mod tests {
         assert!(lights.windows(2).all(|pair| pair[0] > pair[1] + 10.0), "{lights:?}");
         let classes = [0.0, 0.049, 0.05, 0.2, 3.0, f32::NAN].map(|value| depth.of(value));
         assert_eq!(classes, [None, None, Some(0), Some(1), Some(4), None]);
+    }
+
+    #[test]
+    fn the_worst_of_times_is_the_darkest() {
+        let lights = |classes: Classes| {
+            classes.classes.iter().filter_map(|class| class.colour).map(light).collect::<Vec<f64>>()
+        };
+        let (long, early) =
+            (Classes::times(&[0.0, 1.0, 2.0, 4.0], false), Classes::times(&[0.0, 1.0, 2.0, 4.0], true));
+        let (long, early) = (lights(long), lights(early));
+        assert!(long.windows(2).all(|pair| pair[0] > pair[1] + 20.0), "{long:?}");
+        assert!(early.iter().eq(long.iter().rev()));
+    }
+
+    #[test]
+    fn danger_begins_at_its_ratings_and_grows_darker() {
+        let classes = Classes::danger([0.75, 1.25, 2.0], ["low", "some", "most", "all"]);
+        let of = [0.0, 0.1, 0.75, 1.3, 2.0].map(|rating| classes.of(rating));
+        assert_eq!(of, [None, Some(0), Some(1), Some(2), Some(3)]);
+        let lights: Vec<f64> = classes.classes.iter().filter_map(|class| class.colour).map(light).collect();
+        assert!(lights.windows(2).all(|pair| pair[0] > pair[1] + 35.0), "{lights:?}");
     }
 
     #[test]

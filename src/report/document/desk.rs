@@ -173,10 +173,8 @@ impl<'a> Desk<'a> {
                 return None;
             }
         };
-        self.figures += 1;
-        let (number, what) = (self.figures, what.into());
-        let id = format!("figure-{number}");
-        let caption = self.say(format!("Figure {number}: {what}"), format!("图 {number}　{what}"));
+        let what = what.into();
+        let (id, caption) = self.next_figure(&what);
         Some(Part::Figure(Figure {
             markup: markup(&picture, &id, &what),
             id,
@@ -184,6 +182,13 @@ impl<'a> Desk<'a> {
             caption,
             note: note.into(),
         }))
+    }
+    /// The next figure: where links lead, and its caption.
+    pub(super) fn next_figure(&mut self, what: &str) -> (String, String) {
+        self.figures += 1;
+        let number = self.figures;
+        let caption = self.say(format!("Figure {number}: {what}"), format!("图 {number}　{what}"));
+        (format!("figure-{number}"), caption)
     }
     /// A picture of the report's own, which is also kept as a file.
     pub(super) fn own_figure(

@@ -15,6 +15,10 @@ mod outline;
 mod provenance;
 mod spills;
 #[cfg(test)]
+mod street_tests;
+mod streets;
+mod switch;
+#[cfg(test)]
 mod tests;
 mod verdicts;
 mod view;
@@ -29,6 +33,7 @@ use crate::plot::{Picture, Sheet};
 use crate::study::Study;
 
 use super::gallery::{Built, Wishes};
+use super::kept_maps::StreetMaterial;
 use super::project::Project;
 use desk::Desk;
 
@@ -72,6 +77,8 @@ pub struct Material<'a> {
     pub projects: &'a [Project],
     /// The option audit against another engine, when there is one.
     pub audit: Option<&'a ForeignTable>,
+    /// The maps of the streets, when some runs had a surface.
+    pub streets: Option<StreetMaterial<'a>>,
 }
 
 /// A report.

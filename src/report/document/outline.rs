@@ -5,7 +5,10 @@ use crate::plot::Language;
 use super::answer::counted;
 use super::desk::Desk;
 use super::view::{Chapter, Page, Part, Section};
-use super::{Template, answer, capacity, checks, money, options, provenance, spills, verdicts, water, worse};
+use super::{
+    Template, answer, capacity, checks, money, options, provenance, spills, streets, switch, verdicts, water,
+    worse,
+};
 
 /// The style of all pages.
 const STYLE: &str = include_str!("../../../templates/report.css");
@@ -14,6 +17,8 @@ const STYLE: &str = include_str!("../../../templates/report.css");
 enum Entry {
     /// A section, made from the material.
     Made(&'static str, &'static str, fn(&mut Desk<'_>) -> Vec<Part>),
+    /// A section that stays away where it has nothing to say, but for a word that it was not modelled.
+    IfModelled(&'static str, &'static str, fn(&mut Desk<'_>) -> Vec<Part>),
     /// Something that the model has no answer to.
     NotModelled(&'static str, &'static str),
 }
@@ -21,7 +26,7 @@ enum Entry {
 /// A chapter of an outline: its headings and its entries.
 type Plan = (&'static str, &'static str, &'static [Entry]);
 
-use Entry::{Made, NotModelled};
+use Entry::{IfModelled, Made, NotModelled};
 
 /// What a decision needs first stands first.
 const DECISION: &[Plan] = &[
@@ -53,6 +58,19 @@ const DECISION: &[Plan] = &[
             Made("Long sections", "纵断面", water::sections),
             Made("Hydrographs", "过程线", water::hydrographs),
             Made("The river", "河道水位影响", water::river),
+        ],
+    ),
+    (
+        "Water on the streets",
+        "街面积水",
+        &[
+            Made("Runs and their water", "工况与水量", streets::balance),
+            Made("Maps", "图件", streets::maps),
+            Made("Ponding places", "积水点", streets::ponds),
+            Made("Roads", "道路", streets::roads),
+            Made("Zones", "分区", streets::zones),
+            Made("Buildings", "建筑物", streets::buildings),
+            Made("Underpasses and entrances", "下穿通道与出入口", streets::sills),
         ],
     ),
     (
@@ -120,10 +138,16 @@ const CN_98: &[Plan] = &[
             Made("Rain and land", "降雨规律分析与下垫面解析", provenance::rain),
             Made("Capacity of the drains", "现状排水系统能力评估", capacity::capacity),
             Made("Flooding by storm", "内涝风险评估：溢流水量", water::flooding),
-            NotModelled(
+            IfModelled(
                 "Zones of risk by depth on the ground (needs a 2D surface)",
                 "内涝风险区划（需地面二维模型）",
+                streets::maps,
             ),
+            Made("Water on the streets by run", "各工况街面水量", streets::balance),
+            Made("Ponding places", "积水点", streets::ponds),
+            Made("Zones", "分区积水面积", streets::zones),
+            Made("Buildings", "建筑物进水", streets::buildings),
+            Made("Underpasses and entrances", "下穿通道与出入口", streets::sills),
         ],
     ),
     (
@@ -161,7 +185,11 @@ const CN_98: &[Plan] = &[
         "6 Flood prevention",
         "六 城市防涝系统规划",
         &[
-            NotModelled("Levels of the ground, flow paths on streets", "平面与竖向控制、行泄通道"),
+            IfModelled(
+                "Levels of the ground, flow paths on streets",
+                "平面与竖向控制、行泄通道",
+                streets::roads,
+            ),
             Made("Plans", "内涝点平面分布", water::plans),
             Made("River and outfalls", "内河水系及与防洪设施衔接", water::river),
             Made("Hydrographs", "调蓄与排口过程线", water::hydrographs),
@@ -209,7 +237,20 @@ pub(super) fn page(desk: &mut Desk<'_>, template: Template) -> Page {
         Template::Decision => DECISION,
         Template::Cn98 => CN_98,
     };
-    let chapters = plans.iter().enumerate().map(|(index, plan)| chapter(desk, index, plan)).collect();
+    let mut chapters: Vec<Chapter> = Vec::new();
+    for plan in plans {
+        let chapter = chapter(desk, chapters.len(), plan);
+        // a chapter with nothing to say, such as of streets where none was run, stays away
+        if !chapter.sections.is_empty() {
+            chapters.push(chapter);
+        }
+    }
+    let parts = chapters.iter().flat_map(|chapter| &chapter.sections).flat_map(|section| &section.parts);
+    let choices = parts.filter_map(|part| match part {
+        Part::Switch(switch) => Some(switch.choices()),
+        _ => None,
+    });
+    let rules = switch::rules(choices.fold((0, 0), |most, of| (most.0.max(of.0), most.1.max(of.1))));
     let title = match desk.comparison().title.trim() {
         "" => desk.say("Drainage study", "排水防涝方案研究").to_owned(),
         title => title.to_owned(),
@@ -221,6 +262,7 @@ pub(super) fn page(desk: &mut Desk<'_>, template: Template) -> Page {
         facts: facts(desk),
         contents: desk.say("Contents", "目录"),
         style: STYLE,
+        rules,
         chapters,
         foot: format!("pailao {}", env!("CARGO_PKG_VERSION")),
     }
@@ -254,16 +296,21 @@ fn facts(desk: &Desk<'_>) -> Vec<String> {
     facts
 }
 
+fn not_modelled(desk: &Desk<'_>) -> Part {
+    Part::Text(desk.say("Not modelled.", "未模拟。").to_owned())
+}
+
 fn chapter(desk: &mut Desk<'_>, index: usize, (en, zh, entries): &Plan) -> Chapter {
     let mut sections = Vec::new();
     for (i, entry) in entries.iter().enumerate() {
         let id = format!("section-{}-{}", index + 1, i + 1);
         let (title, parts) = match entry {
             Made(en, zh, make) => (desk.say(*en, *zh), make(desk)),
-            NotModelled(en, zh) => {
-                let text = desk.say("Not modelled.", "未模拟。").to_owned();
-                (desk.say(*en, *zh), vec![Part::Text(text)])
+            IfModelled(en, zh, make) => {
+                let made = make(desk);
+                (desk.say(*en, *zh), if made.is_empty() { vec![not_modelled(desk)] } else { made })
             }
+            NotModelled(en, zh) => (desk.say(*en, *zh), vec![not_modelled(desk)]),
         };
         if !parts.is_empty() {
             sections.push(Section { id, title: title.to_owned(), parts });

@@ -174,6 +174,7 @@ pub(super) fn files(desk: &mut Desk<'_>) -> Vec<Part> {
         (desk.say("Zones", "分区"), study.zones.as_ref()),
         (desk.say("Roads", "道路"), study.roads.as_ref()),
         (desk.say("Buildings", "建筑"), study.buildings.as_ref()),
+        (desk.say("Sills of underpasses and entrances", "下穿通道与出入口门槛"), study.sills.as_ref()),
         (desk.say("Land use", "用地"), study.land_use.as_ref()),
         (desk.say("Observations", "实测"), observed.as_ref()),
         (desk.say("Damage", "损失表"), study.damage.as_ref()),

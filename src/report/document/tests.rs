@@ -14,12 +14,12 @@ use crate::num::index::Id;
 use crate::plot::Language;
 use crate::scenario::rule::{Rule, RuleSet};
 use crate::scenario::words::Words;
-use crate::study::digest::{Digest, LinkType, NodeType};
+use crate::study::digest::{Digest, LinkType, NodeType, StreetDigest};
 
-const SCRIPT: &str = "<script>alert(1)</script>";
+pub(super) const SCRIPT: &str = "<script>alert(1)</script>";
 
 /// A study whose names are as given.
-fn study(rename: impl Fn(&mut crate::scenario::study::Scenario)) -> Study {
+pub(super) fn study(rename: impl Fn(&mut crate::scenario::study::Scenario)) -> Study {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/street.toml");
     let (mut scenario, _) = scenario::read(&path).unwrap().unwrap();
     rename(&mut scenario);
@@ -118,14 +118,33 @@ fn assessment(name: &str) -> Assessment {
 }
 
 /// The page of a study under an assessment.
-fn page(study: &Study, assessment: &Assessment, template: Template, language: Language) -> Document {
+pub(super) fn page(
+    study: &Study,
+    assessment: &Assessment,
+    template: Template,
+    language: Language,
+) -> Document {
+    page_with_streets(study, assessment, template, language, None)
+}
+
+/// The same, where all runs have a street if one is given.
+pub(super) fn page_with_streets(
+    study: &Study,
+    assessment: &Assessment,
+    template: Template,
+    language: Language,
+    street: Option<(&StreetDigest, StreetMaterial<'_>)>,
+) -> Document {
     let scenario = study.scenario();
     let models: Vec<Model> =
         (0..3).map(|option| study.built(option, 1).unwrap().network.runnable().unwrap().0).collect();
     let digests: Vec<Digest> = models
         .iter()
         .enumerate()
-        .map(|(option, model)| digest(model, 90.0 / (1.0 + option as f64)))
+        .map(|(option, model)| Digest {
+            street: street.map(|(street, _)| Box::new(street.clone())),
+            ..digest(model, 90.0 / (1.0 + option as f64))
+        })
         .collect();
     let runs = study.specs().iter().map(|spec| Run {
         option: spec.option,
@@ -168,16 +187,17 @@ fn page(study: &Study, assessment: &Assessment, template: Template, language: La
         wishes: &wishes,
         projects: &[],
         audit: Some(&audit),
+        streets: street.map(|(_, material)| material),
     };
     write(&material, template, &Sheet::new(language)).unwrap()
 }
 
-const TEMPLATES: [Template; 2] = [Template::Decision, Template::Cn98];
-const LANGUAGES: [Language; 2] = [Language::En, Language::Zh];
+pub(super) const TEMPLATES: [Template; 2] = [Template::Decision, Template::Cn98];
+pub(super) const LANGUAGES: [Language; 2] = [Language::En, Language::Zh];
 
 /// Whether every tag that is opened is closed in its turn.
-fn balanced(html: &str) -> bool {
-    const VOID: [&str; 7] = ["meta", "link", "img", "rect", "polyline", "polygon", "circle"];
+pub(super) fn balanced(html: &str) -> bool {
+    const VOID: [&str; 8] = ["input", "meta", "link", "img", "rect", "polyline", "polygon", "circle"];
     let mut open = Vec::new();
     for piece in html.split('<').skip(1) {
         let Some((tag, _)) = piece.split_once('>') else { return false };

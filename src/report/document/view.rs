@@ -3,6 +3,8 @@
 
 use askama::Template;
 
+use super::switch::Switch;
+
 /// Characters from which a word is broken.
 const LONG: usize = 28;
 
@@ -22,6 +24,8 @@ pub(super) struct Page {
     pub contents: &'static str,
     /// The style sheet.
     pub style: &'static str,
+    /// Rules of the style that show one map of many: made by the program.
+    pub rules: String,
     /// Chapters.
     pub chapters: Vec<Chapter>,
     /// Last line.
@@ -67,6 +71,8 @@ pub(super) enum Part {
     Table(Table),
     /// A figure.
     Figure(Figure),
+    /// Maps of which the reader chooses one.
+    Switch(Switch),
 }
 
 /// What must not be overlooked.

@@ -4,6 +4,7 @@
 //! names. Each is written under a temporary name and renamed when it is whole.
 
 pub mod series;
+pub mod street;
 pub mod summary;
 
 use std::fs::{self, File};
@@ -11,6 +12,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use series::CsvSeries;
+pub use street::{StreetNames, StreetSeries};
 pub use summary::save_summaries;
 
 use crate::units::Units;

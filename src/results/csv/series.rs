@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{CsvFile, Quantity};
 use crate::clock::DateTime;
@@ -184,10 +184,7 @@ impl CsvSeries {
 impl Sink for CsvSeries {
     fn begin(&mut self, model: &Model) -> io::Result<()> {
         fs::create_dir_all(&self.directory)?;
-        match fs::remove_file(self.directory.join(MARK)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        remove_mark(&self.directory)?;
         (self.units, self.report_start) = (model.units, model.options.report_start);
         let report = &model.report;
         let elements = selected(model.subcatchments.ids(), &report.subcatchments);
@@ -234,13 +231,26 @@ impl Sink for CsvSeries {
         if let Some(system) = self.system.take() {
             system.finish()?;
         }
-        let mark = match outcome {
-            Outcome::Complete => return Ok(()),
-            Outcome::Interrupted(time) => format!("The run was interrupted at {time}.\n"),
-            Outcome::Failed(time, why) => format!("The run failed at {time}: {why}.\n"),
-        };
-        fs::write(self.directory.join(MARK), mark)
+        write_mark(&self.directory, outcome)
     }
+}
+
+/// Takes the mark of an incomplete run away.
+pub(super) fn remove_mark(directory: &Path) -> io::Result<()> {
+    match fs::remove_file(directory.join(MARK)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Marks the results of a run that did not reach its end.
+pub(super) fn write_mark(directory: &Path, outcome: &Outcome) -> io::Result<()> {
+    let mark = match outcome {
+        Outcome::Complete => return Ok(()),
+        Outcome::Interrupted(time) => format!("The run was interrupted at {time}.\n"),
+        Outcome::Failed(time, why) => format!("The run failed at {time}: {why}.\n"),
+    };
+    fs::write(directory.join(MARK), mark)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Hazard of flowing water to people, vehicles and buildings. The thresholds are data ([`crate::scenario::hazard`]).
 //!
-//! Depth and velocity peak at different times: the class of a place is the worst over the time steps, not the class of
-//! the largest depth with the largest velocity. Nothing here is shown yet: it waits for water on the surface.
+//! Depth and velocity peak at different times: the class of a place is the worst over the looks at a run
+//! ([`super::Maxima`]), not the class of the largest depth with the largest velocity.
 
 use crate::scenario::hazard::{CombinedHazard, Ground, PeopleHazard, VehicleLimits};
 
@@ -29,12 +29,62 @@ pub fn people_rating(depth: f64, velocity: f64, debris: f64) -> f64 {
     depth * (velocity + 0.5) + debris
 }
 
-/// The debris factor by depth, m, velocity, m/s, and ground.
-pub fn debris_factor(depth: f64, velocity: f64, ground: Ground, hazard: &PeopleHazard) -> f64 {
-    let [shallow, middle, deep] = hazard.debris[ground as usize];
-    let [first, second] = hazard.debris_depths;
+/// The debris factors of one kind of ground.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Debris {
+    /// Depths up to which the first and the second factor count, m.
+    pub depths: [f64; 2],
+    /// Velocity above which the last factor counts at any depth, m/s.
+    pub velocity: f64,
+    /// Factors of shallow, of middle and of deep or fast water.
+    pub factors: [f64; 3],
+}
+
+impl Debris {
+    /// FD2321/TR1 on streets and among buildings, as `seeds/hazard.toml` holds it (from memory, not verified).
+    pub const URBAN: Self = Self { depths: [0.25, 0.75], velocity: 2.0, factors: [0.0, 1.0, 1.0] };
+    /// The factors of a ground.
+    #[must_use]
+    pub fn of(hazard: &PeopleHazard, ground: Ground) -> Self {
+        Self {
+            depths: hazard.debris_depths,
+            velocity: hazard.debris_velocity,
+            factors: hazard.debris[ground as usize],
+        }
+    }
+}
+
+/// The largest products, depths and velocities of the classes H1 to H5.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Classes {
+    /// Products of depth and velocity, m²/s.
+    pub products: [f64; 5],
+    /// Depths, m.
+    pub depths: [f64; 5],
+    /// Velocities, m/s.
+    pub velocities: [f64; 5],
+}
+
+impl Classes {
+    /// AIDR guideline 7-3, as `seeds/hazard.toml` holds it (not verified).
+    pub const AIDR: Self = Self {
+        products: [0.3, 0.6, 0.6, 1.0, 4.0],
+        depths: [0.3, 0.5, 1.2, 2.0, 4.0],
+        velocities: [2.0, 2.0, 2.0, 2.0, 4.0],
+    };
+    /// The classes of a table.
+    #[must_use]
+    pub fn of(hazard: &CombinedHazard) -> Self {
+        Self { products: hazard.products, depths: hazard.depths, velocities: hazard.velocities }
+    }
+}
+
+/// The debris factor by depth, m, and velocity, m/s.
+pub fn debris_factor(depth: f64, velocity: f64, debris: &Debris) -> f64 {
+    let [shallow, middle, deep] = debris.factors;
+    let [first, second] = debris.depths;
     match () {
-        () if depth > second || velocity > hazard.debris_velocity => deep,
+        () if depth > second || velocity > debris.velocity => deep,
         () if depth > first => middle,
         () => shallow,
     }
@@ -53,11 +103,11 @@ pub fn danger(rating: f64, hazard: &PeopleHazard) -> Danger {
 
 /// The class H1 to H6 (1 to 6) by depth, m, and velocity, m/s: the first whose limits of depth, velocity and their
 /// product all hold; 0 where it is dry (AIDR guideline 7-3).
-pub fn combined_class(depth: f64, velocity: f64, hazard: &CombinedHazard) -> u8 {
+pub fn combined_class(depth: f64, velocity: f64, classes: &Classes) -> u8 {
     if depth <= 0.0 {
         return 0;
     }
-    let limits = hazard.products.iter().zip(&hazard.depths).zip(&hazard.velocities);
+    let limits = classes.products.iter().zip(&classes.depths).zip(&classes.velocities);
     let keeps = |value: f64, limit: f64| value <= limit + ROUND_OFF;
     let kept = limits.into_iter().position(|((product, deep), fast)| {
         keeps(depth * velocity, *product) && keeps(depth, *deep) && keeps(velocity, *fast)
@@ -66,16 +116,16 @@ pub fn combined_class(depth: f64, velocity: f64, hazard: &CombinedHazard) -> u8 
 }
 
 /// The worst class over time, of depths, m, and velocities, m/s, at the same instants.
-pub fn worst_combined_class(depths: &[f64], velocities: &[f64], hazard: &CombinedHazard) -> u8 {
+pub fn worst_combined_class(depths: &[f64], velocities: &[f64], classes: &Classes) -> u8 {
     let steps = depths.iter().zip(velocities);
-    steps.map(|(depth, velocity)| combined_class(*depth, *velocity, hazard)).max().unwrap_or(0)
+    steps.map(|(depth, velocity)| combined_class(*depth, *velocity, classes)).max().unwrap_or(0)
 }
 
 /// The class of the largest depth with the largest velocity, which may never have been together: never below
 /// [`worst_combined_class`].
-pub fn class_of_maxima(depths: &[f64], velocities: &[f64], hazard: &CombinedHazard) -> u8 {
+pub fn class_of_maxima(depths: &[f64], velocities: &[f64], classes: &Classes) -> u8 {
     let largest = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
-    combined_class(largest(depths), largest(velocities), hazard)
+    combined_class(largest(depths), largest(velocities), classes)
 }
 
 /// Total head that a vehicle meets, `d + v² / 2g`, m.
@@ -131,7 +181,7 @@ mod tests {
         let hazard = embedded().unwrap().people;
         let factors = |ground| {
             [(0.25, 0.0), (0.5, 0.0), (0.76, 0.0), (0.1, 2.1)]
-                .map(|(depth, velocity)| debris_factor(depth, velocity, ground, &hazard))
+                .map(|(depth, velocity)| debris_factor(depth, velocity, &Debris::of(&hazard, ground)))
         };
         assert_eq!(factors(Ground::Pasture), [0.0, 0.0, 0.5, 0.5]);
         assert_eq!(factors(Ground::Woodland), [0.0, 0.5, 1.0, 1.0]);
@@ -141,7 +191,7 @@ mod tests {
 
     #[test]
     fn combined_classes_are_those_of_the_guideline() {
-        let hazard = embedded().unwrap().combined;
+        let hazard = Classes::of(&embedded().unwrap().combined);
         for (depth, velocity, class) in [
             (0.1, 0.5, 1),
             (0.3, 1.0, 1),
@@ -165,10 +215,17 @@ mod tests {
 
     #[test]
     fn the_worst_class_over_time_is_below_that_of_the_maxima_when_they_do_not_meet() {
-        let hazard = embedded().unwrap().combined;
+        let hazard = Classes::of(&embedded().unwrap().combined);
         let (depths, velocities) = ([0.2, 0.5, 1.1], [1.4, 0.6, 0.1]);
         assert_eq!(worst_combined_class(&depths, &velocities, &hazard), 3);
         assert_eq!(class_of_maxima(&depths, &velocities, &hazard), 5, "1.1 m at 1.4 m/s was never there");
+    }
+
+    #[test]
+    fn what_runs_look_at_unless_told_otherwise_is_what_the_table_holds() {
+        let hazard = embedded().unwrap();
+        assert_eq!(Debris::URBAN, Debris::of(&hazard.people, Ground::Urban));
+        assert_eq!(Classes::AIDR, Classes::of(&hazard.combined));
     }
 
     #[test]
