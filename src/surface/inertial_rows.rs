@@ -59,9 +59,10 @@ impl<'a, R: Real> FaceRun<'a, R> {
 }
 
 vectorised! {
-/// The discharges of a run of faces.
-pub(crate) fn face_row<R: Real>(out: &mut [R], law: &Inertial<R>, run: &FaceRun<'_, R>) {
+/// The discharges of a run of faces; `k` is space for as many.
+pub(crate) fn face_row<R: Real>(out: &mut [R], k: &mut [f32], law: &Inertial<R>, run: &FaceRun<'_, R>) {
     let n = out.len();
+    let k = &mut k[..n];
     let (before, own, after) = (&run.q[0][..n], &run.q[1][..n], &run.q[2][..n]);
     let (left, right) = (&run.depth[0][..n], &run.depth[1][..n]);
     let (bed_left, bed_right) = (&run.bed[0][..n], &run.bed[1][..n]);
@@ -72,12 +73,12 @@ pub(crate) fn face_row<R: Real>(out: &mut [R], law: &Inertial<R>, run: &FaceRun<
     // two loops, because one would be a long chain of operations that wait for each other
     for i in 0..n {
         let friction = half * (rough_left[i] + rough_right[i]);
-        out[i] = resistance(law, [left[i], right[i]], bed_right[i] - bed_left[i], friction);
+        k[i] = resistance(law, [left[i], right[i]], bed_right[i] - bed_left[i], friction);
     }
     for i in 0..n {
         let along = quarter * ((a[i] + b[i]) + (c[i] + d[i]));
         let (q, rise) = ([before[i], own[i], after[i]], bed_right[i] - bed_left[i]);
-        out[i] = discharge(law, q, along, [left[i], right[i]], rise, out[i]);
+        out[i] = discharge(law, q, along, [left[i], right[i]], rise, k[i]);
     }
 }
 }

@@ -16,6 +16,10 @@ use super::line::Line;
 /// Bed of walls and of cells without terrain, above the datum (m): higher than any water.
 pub(crate) const WALL: f64 = 1.0e6;
 
+/// By how much a row that stands for all rows is longer than they are, so that the last cells of a row can be computed
+/// by as many as registers hold.
+pub(crate) const SPARE: usize = 16;
+
 /// Which equations move the water.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Law {
@@ -365,10 +369,10 @@ impl<R: Real> Params<R> {
                 if !(n.is_finite() && *n >= 0.0) {
                     faults.push(Fault::Value { what: "roughness", value: *n, cell: None });
                 }
-                Column::Same(vec![R::of(g * n * n); grid.stride()])
+                Column::Same(vec![R::of(g * n * n); grid.stride() + SPARE])
             }
             Roughness::Map(map) => match checked(&grid, map, "roughness", &mut faults) {
-                None => Column::Same(vec![R::of(0.0); grid.stride()]),
+                None => Column::Same(vec![R::of(0.0); grid.stride() + SPARE]),
                 Some(n) => {
                     let wrong = (0..n.len()).find(|at| inside(*at) && !(n[*at].is_finite() && n[*at] >= 0.0));
                     if let Some(at) = wrong {
@@ -395,7 +399,7 @@ impl<R: Real> Params<R> {
             None => R::of(1.0),
         };
         let share = if shares.is_none() && (0..levels.len()).all(inside) {
-            Column::Same(vec![R::of(1.0); grid.stride()])
+            Column::Same(vec![R::of(1.0); grid.stride() + SPARE])
         } else {
             Column::Cells(spread(R::of(0.0), &share_of))
         };
