@@ -179,10 +179,8 @@ def ground():
         for index, off in land.near([(x, y), (x, y)], APRON[1]):
             if z[index] != levelling.NO_DATA:
                 z[index] += (top - z[index]) * (1 - smooth(off, *APRON))
-    for k in range(len(z)):
-        if z[k] == levelling.NO_DATA:
-            rough.values[k] = levelling.NO_DATA
-        elif kerb.values[k] < FOOTWAY_WIDTH:
+    for k in range(len(z)):  # known everywhere: coarser cells of the rim hold some ground and some of nothing
+        if kerb.values[k] < FOOTWAY_WIDTH:
             rough.values[k] = ASPHALT if kerb.values[k] < 0 else PAVING
         elif vs.values[k] < -105:
             rough.values[k] = LEVEE

@@ -110,7 +110,7 @@ def ground():
     z = land.values
     for k in range(len(z)):
         if not known.values[k]:
-            z[k] = rough.values[k] = levelling.NO_DATA
+            z[k] = levelling.NO_DATA
             continue
         level, u, v, off = z[k], us.values[k], vs.values[k], kerb.values[k]
         away, across = abs(u), abs(v)

@@ -13,6 +13,8 @@ use crate::model::burn::{Burn, Cover, burn};
 use crate::model::crs::Reprojection;
 use crate::model::raster::Raster;
 
+/// Points along the side of a cell at which a finer map is looked at, at most.
+const MOST_POINTS: f64 = 16.0;
 /// Classes and patches that are named where several are meant.
 const MOST_NAMED: usize = 10;
 
@@ -43,7 +45,7 @@ pub fn lay(
 ) -> io::Result<Result<(), Vec<Diagnostic>>> {
     match source {
         Source::Values(path) => {
-            Ok(raster::read(path)?.and_then(|map| lay_map(layer, &map, path, how, Ok, found)))
+            Ok(raster::read(path)?.and_then(|map| lay_map(layer, &map, path, (how, true), Ok, found)))
         }
         Source::Classes(path, classes) => {
             let value = |class: f32| {
@@ -51,7 +53,7 @@ pub fn lay(
                 let known = classes.get(&number).filter(|_| class.fract() == 0.0);
                 known.map(|&value| value as f32).ok_or(class)
             };
-            Ok(raster::read(path)?.and_then(|map| lay_map(layer, &map, path, how, value, found)))
+            Ok(raster::read(path)?.and_then(|map| lay_map(layer, &map, path, (how, false), value, found)))
         }
         Source::Polygons(path, meaning, cover) => {
             let crs = layer.crs.clone();
@@ -80,13 +82,14 @@ pub fn lay(
     }
 }
 
-/// Lays a map over a layer: each cell takes the value at its middle. `value` says what a stored number means, or
-/// gives it back when it means nothing.
+/// Lays a map over a layer: each cell takes the value at its middle, or, of numbers that are no classes (the second of
+/// `how`) and of a finer map, the mean of what is known at evenly spread points, about one for each cell of the map.
+/// `value` says what a stored number means, or gives it back when it means nothing.
 fn lay_map(
     layer: &mut Raster,
     map: &Raster,
     path: &Path,
-    how: Burn,
+    (how, mean): (Burn, bool),
     value: impl Fn(f32) -> Result<f32, f32>,
     found: &mut Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -105,13 +108,28 @@ fn lay_map(
         // a map that names no system is in that of the terrain
         _ => None,
     };
+    // offsets of the points from the middle, in cells of the layer
+    let side = if mean { (layer.cell / map.cell).ceil().clamp(1.0, MOST_POINTS) as usize } else { 1 };
+    let offset = |index: usize| (index as f64 + 0.5) / side as f64 - 0.5;
+    let points: Vec<(f64, f64)> =
+        (0..side).flat_map(|up| (0..side).map(move |right| (offset(right), offset(up)))).collect();
     let mut covered = 0_usize;
     let mut strange: BTreeMap<u32, f32> = BTreeMap::new();
     for row in 0..layer.rows() {
         for column in 0..layer.columns() {
             let (x, y) = layer.centre(row, column);
-            let place = into.as_ref().map_or(Some((x, y)), |into| into.point(x, y).ok());
-            let Some(stored) = place.and_then(|(x, y)| map.value_at(x, y)) else { continue };
+            let at = |(right, up): (f64, f64)| {
+                let (x, y) = (x + right * layer.cell, y + up * layer.cell);
+                let place = into.as_ref().map_or(Some((x, y)), |into| into.point(x, y).ok());
+                place.and_then(|(x, y)| map.value_at(x, y))
+            };
+            let known = points.iter().filter_map(|point| at(*point));
+            let (sum, count) =
+                known.fold((0.0, 0.0), |(sum, count), value| (sum + f64::from(value), count + 1.0));
+            if count == 0.0 {
+                continue;
+            }
+            let stored = (sum / count) as f32;
             let Some(cell) = layer.values.get_mut((row, column)) else { continue };
             match value(stored) {
                 Ok(value) => {
@@ -176,17 +194,17 @@ mod tests {
     }
 
     #[test]
-    fn a_map_of_other_cells_gives_the_values_at_the_middles() {
+    fn a_finer_map_gives_the_mean_of_what_it_knows_under_a_cell() {
         let folder = folder("values");
         let path = folder.join("n.asc");
-        // cells of 4 m from (98, 210): of the terrain's middles it covers those of the southern row, but for one
-        // that is unknown
+        // cells of 4 m from (98, 210): three by three points a cell, of which the map covers those of the southern
+        // row, but for one that is unknown and three beyond its eastern edge
         let text = "ncols 7\nnrows 3\nxllcorner 98\nyllcorner 198\ncellsize 4\nNODATA_value -1\n\
                     1 2 3 4 5 6 7\n11 12 13 14 -1 16 17\n21 22 23 24 25 26 27\n";
         std::fs::write(&path, text).unwrap();
         let (mut map, mut found) = (layer(), Vec::new());
         lay(&mut map, &Source::Values(&path), Burn::Replace, &mut found).unwrap().unwrap();
-        assert_eq!(map.values, array![[1.0, 1.0, 1.0], [12.0, 1.0, 17.0]]);
+        assert_eq!(map.values, array![[1.0, 1.0, 1.0], [12.0, 15.0, 16.5]]);
         lay(&mut map, &Source::Values(&path), Burn::Add, &mut found).unwrap().unwrap();
         assert_eq!(map.values[(1, 0)], 24.0);
         assert!(found.is_empty(), "{found:?}");

@@ -154,6 +154,18 @@ fn worst(mut list: Vec<(NodeId, f64)>, model: &Model, named: usize) -> String {
 /// above or below the ground. Depths of nodes must be complete (`model::check`).
 #[must_use]
 pub fn check(terrain: &Raster, model: &Model, placed: &Placed, tolerance: &Tolerance) -> Vec<Diagnostic> {
+    check_nodes(terrain, model, placed, tolerance, &|_| true)
+}
+
+/// [`check`] of the nodes that are concerned: those of channels and lakes need no ground.
+#[must_use]
+pub fn check_nodes(
+    terrain: &Raster,
+    model: &Model,
+    placed: &Placed,
+    tolerance: &Tolerance,
+    is_concerned: &dyn Fn(NodeId) -> bool,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     holes(terrain, &mut found);
     let (mut without, mut off, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
@@ -162,7 +174,7 @@ pub fn check(terrain: &Raster, model: &Model, placed: &Placed, tolerance: &Toler
         let point = placed.points.get(id.index()).copied().flatten();
         let cell = placed.cells.get(id.index()).copied().flatten();
         // outfalls lie in rivers and beyond the town, and meet the surface only where somebody asks for it
-        if node.is_outfall() {
+        if node.is_outfall() || !is_concerned(id) {
             continue;
         }
         let (Some(_), Some(cell)) = (point, cell) else {

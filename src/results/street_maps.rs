@@ -28,7 +28,7 @@ struct Sheet {
 }
 
 /// All maps of extremes and times.
-const SHEETS: [Sheet; 9] = [
+const SHEETS: [Sheet; 11] = [
     Sheet {
         name: "max_depth",
         unit: "m",
@@ -61,6 +61,24 @@ const SHEETS: [Sheet; 9] = [
         unit: "m2/s",
         words: ("greatest discharge by width", "最大单宽流量"),
         value: |cell, _| cell.discharge,
+    },
+    Sheet {
+        name: "hazard_people",
+        unit: "",
+        words: (
+            "greatest hazard rating of people at one time, d (v + 0.5) + debris factor (FD2321); 0 where water never rose above the arrival depth",
+            "同一时刻行人危险度的最大值 d(v+0.5)+漂浮物系数（FD2321）；水深从未超过到达水深处为 0",
+        ),
+        value: |cell, _| cell.people,
+    },
+    Sheet {
+        name: "hazard_class",
+        unit: "",
+        words: (
+            "greatest hazard class at one time, 1 to 6 for H1 to H6 (AIDR); 0 where water never rose above the arrival depth",
+            "同一时刻危险等级的最大值，1～6 对应 H1～H6（AIDR）；水深从未超过到达水深处为 0",
+        ),
+        value: |cell, _| f64::from(cell.class),
     },
     Sheet {
         name: "arrival",

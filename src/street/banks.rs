@@ -77,7 +77,7 @@ impl Join<'_> {
     pub fn channels(&mut self) -> Vec<Channel> {
         let Some(table) = &self.ground.table.banks else { return Vec::new() };
         let mut channels = Vec::new();
-        let into = self.into_terrain();
+        let into = self.reprojection();
         for name in &table.channels {
             let mut fail = |message: String, help: &str| {
                 self.found

@@ -8,9 +8,10 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::input::inlet_table::{BankLevel, Inlet, bank_levels, inlets};
 use crate::input::shapes::{self, Shape};
 use crate::input::stage_table::stage_table;
-use crate::model::Model;
 use crate::model::raster::Raster;
 use crate::model::terrain::{self as over_network, Tolerance};
+use crate::model::{Model, NodeId};
+use crate::num::index::Id;
 use crate::scenario::surface::{BuildingsAs, Layer, RunoffFrom, SurfaceTable};
 use crate::surface::Shape as SeriesShape;
 use crate::surface::{Cell, Grid, Roughness, Series, Soils};
@@ -78,30 +79,40 @@ impl Ground {
     ) -> Result<(Self, Vec<Diagnostic>), Vec<Diagnostic>> {
         let bare = terrain::cut_and_coarsen(table, terrain::read(table, folder, town)?, town)?;
         let mut found = Vec::new();
-        match over_network::place(&bare, town.model, town.crs, &mut found) {
-            Ok(placed) => {
-                found.extend(over_network::check(&bare, town.model, &placed, &Tolerance::default()))
+        let placed = match over_network::place(&bare, town.model, town.crs, &mut found) {
+            Ok(placed) => placed,
+            Err(problem) => {
+                found.push(*problem);
+                return Err(found);
             }
-            Err(problem) => found.push(*problem),
-        }
-        // a terrain of another place would only give problems that follow from it
-        if found.iter().any(|problem| problem.severity == Severity::Error) {
-            return Err(found);
-        }
+        };
         let mut bare = bare;
         bare.crs = bare.crs.or_else(|| town.crs.map(crate::model::crs::plain));
         let mut ground = bare.clone();
         let mut layers = Layers { folder, terrain: &bare, found };
-        let buildings = table.buildings.as_ref().map(|table| layers.buildings(table, &mut ground));
+        let mut outside = Array2::from_elem(bare.values.dim(), false);
         for file in &table.outside {
-            let covered = layers.covered(file);
-            cut(&mut ground, &covered);
+            outside |= &layers.covered(file);
         }
-        let roughness = layers.roughness(table);
-        let soils = table.infiltration.as_ref().map(|table| layers.soils(table)).unwrap_or_default();
+        let is_outside = |node: NodeId| {
+            let cell = placed.cells.get(node.index()).copied().flatten();
+            cell.is_some_and(|cell| outside.get(cell) == Some(&true))
+        };
+        let told = over_network::check_nodes(&bare, town.model, &placed, &Tolerance::default(), &|node| {
+            !is_outside(node)
+        });
+        layers.found.extend(told);
+        // a terrain of another place would only give problems that follow from it
+        if layers.found.iter().any(|problem| problem.severity == Severity::Error) {
+            return Err(layers.found);
+        }
+        let buildings = table.buildings.as_ref().map(|table| layers.buildings(table, &mut ground));
+        cut(&mut ground, &outside);
         let rain_share = rain_share(table, &mut layers);
         // on the ground as the water meets it
         let mut layers = Layers { folder, terrain: &ground, found: layers.found };
+        let roughness = layers.roughness(table);
+        let soils = table.infiltration.as_ref().map(|table| layers.soils(table)).unwrap_or_default();
         let initial_depth = layers.initial_depth(table);
         let mut found = layers.found;
         if let (Some(covered), Some(asked)) = (&buildings, &table.buildings)

@@ -149,7 +149,7 @@ impl Layers<'_> {
                 None
             }
             (Some(layer), None) => match self.numbers("initial_depth", layer, Some(0.0)) {
-                Roughness::Same(depth) if depth == 0.0 => None,
+                Roughness::Same(0.0) => None,
                 Roughness::Same(depth) => Some(Array2::from_elem(self.terrain.values.dim(), depth)),
                 Roughness::Map(map) => Some(map.values.mapv(f64::from)),
             },

@@ -63,7 +63,7 @@ impl Join<'_> {
 
     /// Zones by the nearest gauge.
     fn nearest_gauges(&mut self, gauges: &[GaugeId]) -> (Option<Array2<u16>>, Vec<GaugeId>) {
-        let into = self.into_terrain();
+        let into = self.reprojection();
         let placed: Vec<(GaugeId, [f64; 2])> = gauges
             .iter()
             .filter_map(|id| {
@@ -199,7 +199,7 @@ impl Join<'_> {
 
     /// The outlines of subcatchments in the coordinates of the terrain, closed.
     fn outlines(&self) -> Vec<(SubcatchmentId, Vec<[f64; 2]>)> {
-        let into = self.into_terrain();
+        let into = self.reprojection();
         let ring = |id: SubcatchmentId| {
             let outline = self.model.map.subcatchments.get(id.index())?;
             let mut ring: Vec<[f64; 2]> =
@@ -214,7 +214,7 @@ impl Join<'_> {
     }
 
     /// How coordinates of the network become those of the terrain; `None` when they are the same.
-    pub fn into_terrain(&self) -> Option<Reprojection> {
+    pub fn reprojection(&self) -> Option<Reprojection> {
         // nodes were placed with it before: it is known
         Reprojection::between(self.ground.crs.as_deref()?, self.ground.bare.crs.as_deref()?).ok()
     }

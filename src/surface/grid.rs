@@ -132,6 +132,11 @@ impl Grid {
         PAD + tile * TILE..PAD + ((tile + 1) * TILE).min(self.columns)
     }
 
+    /// The tiles within a row that cover places which start and end with tiles.
+    pub(crate) fn tiles_in(&self, columns: &Range<usize>) -> Range<usize> {
+        (columns.start - PAD) / TILE..(columns.end - PAD).div_ceil(TILE)
+    }
+
     /// The tile of a cell: block and tile within it, as one number.
     pub(crate) fn tile_of(&self, cell: Cell) -> usize {
         let (row, column) = (cell.at() / self.stride(), cell.at() % self.stride() - PAD);

@@ -21,6 +21,8 @@ pub mod shock;
 pub mod state;
 
 mod blocks;
+mod inertial_edges;
+mod inertial_rows;
 mod inertial_sweep;
 mod shock_faces;
 mod shock_flow;
@@ -30,6 +32,8 @@ mod supply;
 mod tiles;
 mod wide;
 
+#[cfg(test)]
+mod shock_tests;
 #[cfg(test)]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 use crate::num::real::Real;
 
-use super::params::Params;
+use super::params::{Column, Params};
 use super::tiles::{EAST, NORTH, SOUTH, WEST, WET};
 use super::wide::vectorised;
 
@@ -77,6 +77,11 @@ pub(crate) fn greatest<R: Real>(values: &[R]) -> R {
 }
 
 impl<R: Real> Supply<'_, R> {
+    /// Whether rain on a run of cells depends on the row.
+    pub fn rain_varies(&self) -> bool {
+        !self.rain.is_empty() && (self.params.zone.is_some() || matches!(self.params.share, Column::Cells(_)))
+    }
+
     /// Rain on a run of cells (m); false if none fell, `gain` being left alone.
     pub fn rain_on(&self, gain: &mut [R], start: usize, place: usize) -> bool {
         if self.rain.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grid::Grid;
+use super::grid::{Grid, TILE};
 
 /// Some cell of the tile is wet.
 pub(crate) const WET: u8 = 1;
@@ -15,6 +15,23 @@ pub(crate) const WEST: u8 = 8;
 /// A cell of its eastern column is wet.
 pub(crate) const EAST: u8 = 16;
 
+/// Blocks of a strip: what a thread works through at once.
+pub(crate) const STRIP: usize = 4;
+/// Tiles side by side in a patch at most: the rows which a thread works in stay in its nearer caches, and are long enough
+/// for the machine to fetch ahead.
+const PATCH: usize = 32;
+/// Columns of a patch at most.
+pub(crate) const PATCH_COLUMNS: usize = PATCH * TILE;
+
+/// A rectangle of awake tiles of a strip.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Patch {
+    /// Its blocks.
+    pub blocks: Range<usize>,
+    /// Its places within a row.
+    pub columns: Range<usize>,
+}
+
 /// The tiles of a map, block by block.
 #[derive(Clone, Debug)]
 pub(crate) struct Tiles {
@@ -24,6 +41,8 @@ pub(crate) struct Tiles {
     pub awake: Vec<bool>,
     /// For each block, runs of awake tiles as places within a row.
     pub spans: Vec<Vec<Range<usize>>>,
+    /// For each strip, the rectangles of its awake tiles.
+    pub patches: Vec<Vec<Patch>>,
     /// Number of awake cells, about.
     pub cells: usize,
     across: usize,
@@ -37,6 +56,7 @@ impl Tiles {
             wet: vec![0; across * blocks],
             awake: vec![false; across * blocks],
             spans: vec![Vec::new(); blocks],
+            patches: vec![Vec::new(); blocks.div_ceil(STRIP)],
             cells: 0,
             across,
         }
@@ -76,6 +96,7 @@ impl Tiles {
 
     fn lay_spans(&mut self, grid: &Grid) {
         self.cells = 0;
+        self.patches.iter_mut().for_each(Vec::clear);
         for (block, spans) in self.spans.iter_mut().enumerate() {
             spans.clear();
             let rows = grid.block_rows(block).len();
@@ -91,6 +112,28 @@ impl Tiles {
                 match spans.last_mut() {
                     Some(last) if last.end == columns.start => last.end = columns.end,
                     _ => spans.push(columns),
+                }
+            }
+        }
+        self.lay_patches(grid);
+    }
+
+    /// Cuts runs of tiles at every so many columns and joins what lies below each other.
+    fn lay_patches(&mut self, grid: &Grid) {
+        let first = grid.tile_columns(0).start;
+        for (block, spans) in self.spans.iter().enumerate() {
+            let patches = &mut self.patches[block / STRIP];
+            for span in spans {
+                let mut start = span.start;
+                while start < span.end {
+                    let cut = first + ((start - first) / PATCH_COLUMNS + 1) * PATCH_COLUMNS;
+                    let columns = start..cut.min(span.end);
+                    start = columns.end;
+                    let above = patches.iter_mut().find(|p| p.blocks.end == block && p.columns == columns);
+                    match above {
+                        Some(patch) => patch.blocks.end += 1,
+                        None => patches.push(Patch { blocks: block..block + 1, columns }),
+                    }
                 }
             }
         }
@@ -117,6 +160,33 @@ mod tests {
         tiles.wet[middle] = 0;
         assert_eq!(tiles.wake(&grid, |_| false), [middle, middle + 1]);
         assert!(tiles.spans.iter().all(Vec::is_empty));
+    }
+
+    #[test]
+    fn patches_cover_the_awake_tiles_once() {
+        let grid = Grid { west: 0.0, north: 0.0, size: 1.0, rows: 150, columns: 2100 };
+        let mut tiles = Tiles::new(&grid);
+        let across = grid.tiles_across();
+        tiles.wake(&grid, |tile| tile % 7 != 3 && tile / across != 2);
+        let mut covered = vec![0; grid.length()];
+        for (strip, patches) in tiles.patches.iter().enumerate() {
+            for patch in patches {
+                assert!(patch.columns.len() <= PATCH_COLUMNS);
+                for block in patch.blocks.clone() {
+                    assert_eq!(block / STRIP, strip);
+                    for row in grid.block_rows(block) {
+                        patch.columns.clone().for_each(|place| covered[row * grid.stride() + place] += 1);
+                    }
+                }
+            }
+        }
+        for cell in grid.all() {
+            assert_eq!(covered[cell.at()], i32::from(tiles.awake[grid.tile_of(cell)]));
+        }
+        tiles.wake(&grid, |_| true);
+        let whole = &tiles.patches[0];
+        assert_eq!(whole.len(), 3, "three runs of columns");
+        assert!(whole.iter().all(|patch| patch.blocks == (0..STRIP)), "each as high as the strip");
     }
 
     #[test]

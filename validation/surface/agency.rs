@@ -69,29 +69,37 @@ const VALLEY: [(usize, usize); 6] = [(0, 1), (1, 2), (2, 3), (3, 4), (5, 6), (6,
 /// Time that is compared (s).
 const VALLEY_END: f64 = 20000.0;
 
-fn valley_of<R: Real>(
-    proof: &mut Proof,
-    law: Law,
-    peers: [&str; 2],
-    peak_gate: f64,
-) -> Result<Gauges, Trouble> {
+/// The valley and what breaks into it.
+pub fn valley_place(law: Law) -> Result<(Setup, Drivers), Trouble> {
     let mut setup = Setup::new(corpus::map("ea5_valley_50m/dem_50m.asc.gz")?, 0.04, Options::of(law));
     let grid = setup.grid();
     let mouth = corpus::table("ea5_valley_50m/inflow_cells.csv")?;
     setup.inflows = vec![mouth.iter().filter_map(|row| grid.cell_of(row[0], row[1])).collect()];
-    let cells = corpus::points(&grid, "ea5_valley_50m/points.csv")?;
     let inflow = vec![corpus::series("ea5_valley_50m/inflow.csv", 1.0)?];
+    Ok((setup, Drivers { inflow, ..Drivers::default() }))
+}
+
+fn valley_of<R: Real>(
+    proof: &mut Proof,
+    law: Law,
+    peers: &[&str],
+    peak_gate: f64,
+) -> Result<Gauges, Trouble> {
+    let (setup, drivers) = valley_place(law)?;
+    let cells = corpus::points(&setup.grid(), "ea5_valley_50m/points.csv")?;
     let mut water: Water<R> = Water::new(&setup, Start::Dry)?;
-    let ours = water.gauges(&Drivers { inflow, ..Drivers::default() }, VALLEY_END, 20.0, &cells);
+    let ours = water.gauges(&drivers, VALLEY_END, 20.0, &cells);
     for (gauge, point) in VALLEY {
         // the gate holds against the nearest of the peers of the same kind: they differ from each other by more than it
         let (mut peak, mut late) = (f64::INFINITY, f64::INFINITY);
         for peer in peers {
             let theirs = Gauges::of(corpus::table(&format!("ea5_valley_50m/{peer}.csv"))?, VALLEY_END);
-            peak = peak.min((ours.greatest(gauge) - theirs.greatest(gauge)).abs());
+            // at the times of the peer: one was written every 1000 s only, and its greatest depth is not its peak
+            let seen = ours.at_times(&theirs);
+            peak = peak.min((seen.greatest(gauge) - theirs.greatest(gauge)).abs());
             // arrivals can be told only from the peers that were written often enough
             if theirs.rows.windows(2).all(|w| w[1].0 - w[0].0 < 400.0) {
-                late = late.min((ours.first_above(gauge, 0.05) - theirs.first_above(gauge, 0.05)).abs());
+                late = late.min((seen.first_above(gauge, 0.05) - theirs.first_above(gauge, 0.05)).abs());
             }
         }
         proof.gate(&format!("P{point} peak (m), {}", water.name()), peak, peak_gate);
@@ -103,15 +111,15 @@ fn valley_of<R: Real>(
 
 /// Test 5: a dam fails above a steep valley.
 pub fn valley(proof: &mut Proof) -> Done {
-    let (no_advection, full) = (
-        ["peer_lisflood_acc_50m", "peer_sfincs_adv0_50m"],
-        ["peer_lisflood_fv1_50m", "peer_sfincs_adv1_50m"],
-    );
-    let inertial = valley_of::<f64>(proof, Law::INERTIAL, no_advection, 0.10)?;
-    valley_of::<f32>(proof, Law::INERTIAL, no_advection, 0.10)?;
-    let shock = valley_of::<f64>(proof, Law::SHOCK, full, 0.05)?;
+    let no_advection = ["peer_lisflood_acc_50m", "peer_sfincs_adv0_50m"];
+    let full = ["peer_lisflood_fv1_50m", "peer_sfincs_adv1_50m"];
+    // the published series of second order, on a terrain of its own that differs at P3, P4 and P7
+    let second = [full[0], full[1], "reference_dg2_50m"];
+    let inertial = valley_of::<f64>(proof, Law::INERTIAL, &no_advection, 0.10)?;
+    valley_of::<f32>(proof, Law::INERTIAL, &no_advection, 0.10)?;
+    let shock = valley_of::<f64>(proof, Law::SHOCK, &second, 0.05)?;
     if !proof.quick {
-        valley_of::<f64>(proof, FIRST, full, 0.05)?;
+        valley_of::<f64>(proof, FIRST, &full, 0.05)?;
     }
     let title = "EA test 5: depth in the valley (lines: SFINCS)";
     let mut figure = Figure::new(title, "time (h)", "depth (m)");

@@ -3,6 +3,7 @@
 //!     cargo run --release --example surface_validation                     every case
 //!     cargo run --release --example surface_validation -- --quick          without the long pieces
 //!     cargo run --release --example surface_validation -- --only ea5       cases whose names begin so
+//!     cargo run --release --example surface_validation -- speed            processor seconds and memory
 //!
 //! Data come from the folder `corpus/surface` in `../shared`, or in the folder that `PAILAO_SHARED` names; without it only
 //! our own cases are run, and it is said. With `PAILAO_FIGURES` set to a folder the figures are written there. The exit
@@ -17,7 +18,10 @@ mod figure;
 mod joined;
 mod proof;
 mod properties;
+mod refinement;
 mod sewer;
+mod speed;
+mod streets;
 mod urban;
 mod water;
 
@@ -34,7 +38,7 @@ struct Case {
 }
 
 /// All cases in their order.
-const CASES: [Case; 14] = [
+const CASES: [Case; 18] = [
     Case { name: "lake", about: "water at rest", corpus: true, run: analytic::lake_at_rest },
     Case {
         name: "ritter",
@@ -62,6 +66,12 @@ const CASES: [Case; 14] = [
         run: analytic::convergence,
     },
     Case {
+        name: "refinement",
+        about: "dam breaks and a bowl on finer and finer cells",
+        corpus: false,
+        run: refinement::refinement,
+    },
+    Case {
         name: "v_catchment",
         about: "rain on two hillsides and a channel",
         corpus: true,
@@ -71,6 +81,9 @@ const CASES: [Case; 14] = [
     Case { name: "ea5", about: "dam failure above a valley", corpus: true, run: agency::valley },
     Case { name: "urban", about: "rain and a burst pipe in a town", corpus: true, run: urban::urban },
     Case { name: "ea8b", about: "a sewer that surcharges through a manhole", corpus: true, run: sewer::ea8b },
+    Case { name: "bowl", about: "a manhole in a bowl, up and back", corpus: false, run: streets::bowl },
+    Case { name: "inlet", about: "a flooded place above an empty pipe", corpus: false, run: streets::inlet },
+    Case { name: "bank", about: "a channel that spills and takes back", corpus: false, run: streets::bank },
     Case { name: "symmetry", about: "mirrored input", corpus: false, run: properties::symmetry },
     Case { name: "threads", about: "1, 2 and 3 threads", corpus: false, run: properties::threads },
     Case {
@@ -101,14 +114,37 @@ fn wanted(arguments: &[String]) -> Result<Wanted, String> {
                 }
                 wanted.only.push(name.clone());
             }
-            other => return Err(format!("{other} is not known; there are --quick and --only CASE")),
+            other => return Err(format!("{other} is not known; there are --quick, --only CASE and speed")),
         }
     }
     Ok(wanted)
 }
 
+/// The exit code of what was done, its trouble told.
+fn told(done: Done) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("{trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some("measure") => return told(speed::measure(&arguments[1..])),
+        Some("speed") => {
+            let mut proof = Proof::new(false);
+            proof.begin("speed", "processor seconds of the inertial law, files included");
+            if let Err(trouble) = speed::speed(&mut proof) {
+                proof.broken(trouble.as_ref());
+            }
+            return if proof.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        }
+        _ => {}
+    }
     let wanted = match wanted(&arguments) {
         Ok(wanted) => wanted,
         Err(problem) => {

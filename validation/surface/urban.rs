@@ -9,7 +9,7 @@ use crate::proof::{Done, Proof, Trouble};
 use crate::water::{Gauges, Water};
 
 /// Little weighting, which suits streets of a few cells.
-const STREETS: Law = Law::Inertial { own_weight: 0.97, froude_limit: Some(2.0) };
+pub const STREETS: Law = Law::Inertial { own_weight: 0.97, froude_limit: Some(2.0) };
 /// End of the case (s).
 const END: f64 = 5400.0;
 

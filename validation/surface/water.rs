@@ -123,6 +123,13 @@ impl Gauges {
         a.1[gauge] + (b.1[gauge] - a.1[gauge]) * ((time - a.0) / (b.0 - a.0)).clamp(0.0, 1.0)
     }
 
+    /// The depths at the times of other rows, for what can be told only as finely as those were written.
+    pub fn at_times(&self, other: &Self) -> Self {
+        let points = 0..self.rows.first().map_or(0, |row| row.1.len());
+        let row = |time: f64| (time, points.clone().map(|gauge| self.at(gauge, time)).collect());
+        Self { rows: other.rows.iter().map(|other| row(other.0)).collect() }
+    }
+
     /// The greatest depth.
     pub fn greatest(&self, gauge: usize) -> f64 {
         self.rows.iter().map(|row| row.1[gauge]).fold(0.0, f64::max)

@@ -54,7 +54,7 @@ fn the_scenarios_of_the_places_are_read_without_a_warning() {
 #[test]
 fn the_riverside_study_is_what_the_file_says() {
     let riverside = authored("riverside.toml");
-    assert_eq!(riverside.storms.len(), 9);
+    assert_eq!(riverside.storms.len(), 10);
     assert_eq!(
         riverside.stages.iter().map(|stage| stage.name.as_str()).collect::<Vec<_>>(),
         [AS_MODELLED, "normal", "bank_full", "flood_20a", "free"]

@@ -1,0 +1,117 @@
+//! Rows of faces and of cells with the local inertial law: the loops in which a run spends its time.
+
+use crate::num::real::Real;
+
+use super::inertial::{Inertial, discharge, resistance};
+use super::params::{Law, Params, ThinRoughness};
+use super::wide::vectorised;
+
+/// The law with the numbers of a step.
+pub(crate) fn law_of<R: Real, S: Real>(params: &Params<R>, dt: f64) -> Inertial<S> {
+    let o = &params.options;
+    let (own, froude) = match o.law {
+        Law::Inertial { own_weight, froude_limit } => (own_weight, froude_limit),
+        Law::Shock { .. } => (1.0, None),
+    };
+    Inertial {
+        drive: S::of(o.gravity * dt / params.grid.size),
+        dt: S::of(dt),
+        side: S::of(0.5 * (1.0 - own) * o.gravity.sqrt() * dt / params.grid.size),
+        fastest: S::of(froude.map_or(1.0e12, |froude| froude * o.gravity.sqrt())),
+        dry: S::of(o.dry_depth),
+    }
+}
+
+/// One run of faces: discharges of the neighbours before, of the faces and of the neighbours after, and of the four faces
+/// of the other axis around each; depths, beds and g n² on both sides.
+pub(crate) struct FaceRun<'a, R> {
+    pub q: [&'a [R]; 3],
+    pub along: [&'a [R]; 4],
+    pub depth: [&'a [R]; 2],
+    pub bed: [&'a [R]; 2],
+    pub friction: [&'a [R]; 2],
+}
+
+impl<'a, R: Real> FaceRun<'a, R> {
+    /// The `n` faces from `start` of the columns on, `place` being the place of the first in its row. `q` are the
+    /// discharges of their axis, whose cells are `step` apart, `other` those of the other axis.
+    #[inline(always)]
+    pub fn of(
+        params: &'a Params<R>,
+        depth: &'a [R],
+        [q, other]: [&'a [R]; 2],
+        [start, place, n, step]: [usize; 4],
+    ) -> Self {
+        let bed = &params.bed[..];
+        let (back, after) = (start - step, start + step);
+        // one step along the face
+        let aside = params.grid.stride() + 1 - step;
+        let run = |column: &'a [R], at: usize| &column[at..at + n];
+        let back_place = if step == 1 { place - 1 } else { place };
+        Self {
+            q: [run(q, back), run(q, start), run(q, after)],
+            along: [run(other, back), run(other, start), run(other, back + aside), run(other, start + aside)],
+            depth: [run(depth, back), run(depth, start)],
+            bed: [run(bed, back), run(bed, start)],
+            friction: [params.friction.run(back, back_place, n), params.friction.run(start, place, n)],
+        }
+    }
+}
+
+vectorised! {
+/// The discharges of a run of faces; `k` is space for as many.
+pub(crate) fn face_row<R: Real>(out: &mut [R], k: &mut [f32], law: &Inertial<R>, run: &FaceRun<'_, R>) {
+    let n = out.len();
+    let k = &mut k[..n];
+    let (before, own, after) = (&run.q[0][..n], &run.q[1][..n], &run.q[2][..n]);
+    let (left, right) = (&run.depth[0][..n], &run.depth[1][..n]);
+    let (bed_left, bed_right) = (&run.bed[0][..n], &run.bed[1][..n]);
+    let (rough_left, rough_right) = (&run.friction[0][..n], &run.friction[1][..n]);
+    let [a, b, c, d] = run.along;
+    let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
+    let (half, quarter) = (R::of(0.5), R::of(0.25));
+    // two loops, because one would be a long chain of operations that wait for each other
+    for i in 0..n {
+        let friction = half * (rough_left[i] + rough_right[i]);
+        k[i] = resistance(law, [left[i], right[i]], bed_right[i] - bed_left[i], friction);
+    }
+    for i in 0..n {
+        let along = quarter * ((a[i] + b[i]) + (c[i] + d[i]));
+        let (q, rise) = ([before[i], own[i], after[i]], bed_right[i] - bed_left[i]);
+        out[i] = discharge(law, q, along, [left[i], right[i]], rise, k[i]);
+    }
+}
+}
+
+/// g n² of a run of faces, with the factor of thin water.
+pub(crate) fn thicken<R: Real>(thin: &ThinRoughness, friction: &mut [R], run: &FaceRun<'_, R>) {
+    for (i, friction) in friction.iter_mut().enumerate() {
+        let plain = R::of(0.5) * (run.friction[0][i] + run.friction[1][i]);
+        *friction = plain * thin_factor(thin, run.depth[0][i].larger(run.depth[1][i]));
+    }
+}
+
+/// The square of the factor on Manning's n at a depth (m).
+pub(crate) fn thin_factor<R: Real>(thin: &ThinRoughness, depth: R) -> R {
+    let position = (depth - R::of(thin.thin)) * R::of(1.0 / (thin.deep - thin.thin));
+    let deep = position.larger(R::of(0.0)).smaller(R::of(1.0));
+    let factor = R::of(thin.factor) + deep * R::of(1.0 - thin.factor);
+    factor * factor
+}
+
+vectorised! {
+/// Depth that flows into each cell of a run over a step (m), from the discharges of its western and eastern faces `x`, one
+/// more than cells, and of its northern and southern ones; leaves its western and northern ones in `qx` and `qy`.
+pub(crate) fn spread<R: Real>(
+    change: &mut [R], qx: &mut [R], qy: &mut [R], x: &[R], north: &[R], south: &[R], pace: R,
+) {
+    let n = change.len();
+    let (qx, qy) = (&mut qx[..n], &mut qy[..n]);
+    let (west, east, north, south) = (&x[..n], &x[1..n + 1], &north[..n], &south[..n]);
+    for i in 0..n {
+        change[i] = pace * ((west[i] - east[i]) + (north[i] - south[i]));
+        qx[i] = west[i];
+        qy[i] = north[i];
+    }
+}
+}
