@@ -13,7 +13,7 @@ use super::forcing::Forcing;
 use super::inertial::Inertial;
 use super::inertial_edges::{Wants, book, wants, within};
 pub(crate) use super::inertial_rows::thin_factor;
-use super::inertial_rows::{FaceRun, face_row, law_of, spread, thicken};
+use super::inertial_rows::{FaceRun, advected_row, face_row, law_of, spread, thicken};
 use super::limit::{keep_row, limit_row};
 use super::params::{Params, SPARE};
 use super::state::{Flow, State};
@@ -288,7 +288,11 @@ impl<R: Real> Step<'_, R> {
             thicken(thin, friction, &run);
             run.friction = [friction, friction];
         }
-        face_row(out, resistance, &self.law, &run);
+        if self.params.options.advection {
+            advected_row(out, resistance, &self.law, &run);
+        } else {
+            face_row(out, resistance, &self.law, &run);
+        }
     }
 
     /// The share of what is wanted that each of `n` cells from a place of a row on can give.

@@ -79,6 +79,10 @@ pub struct Options {
     pub gravity: f64,
     /// Roughness of thin water.
     pub thin_roughness: Option<ThinRoughness>,
+    /// Whether the inertial law takes the advection of momentum along, each axis for itself
+    /// ([`super::inertial::advected`]): nearer to the full equations in fast floods and streets, for a few hundredths more
+    /// of time. Without it the law is that of the peers that have none. The shock law has it always.
+    pub advection: bool,
     /// Whether a single rayon pool may share the blocks of a step; the bits do not depend on it.
     pub parallel: bool,
 }
@@ -95,6 +99,7 @@ impl Options {
             dry_depth: 1.0e-5,
             gravity: 9.81,
             thin_roughness: None,
+            advection: false,
             parallel: true,
         }
     }
