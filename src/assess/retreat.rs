@@ -1,5 +1,5 @@
-//! How long water stands on the ground when the rain is over, and how much of it. Nothing here is shown yet: it waits for
-//! water on the surface.
+//! How long water stands on the ground when the rain is over, and how much of it: of series of depths. The retreat of a
+//! whole surface is in [`crate::inundation`].
 
 use crate::scenario::hazard::WaterloggingGrades;
 

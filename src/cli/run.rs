@@ -223,7 +223,10 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
             Ok(Done { summary, street, watched, outcome, elapsed: begun.elapsed() })
         }
         Err(RunError::Write(error)) => {
-            fail(format!("results cannot be written ({}): {error}", wanted.out.display()));
+            let places = std::iter::once(wanted.out.to_path_buf());
+            let places = places.chain(wanted.street.iter().flat_map(|street| street.written()));
+            let names: Vec<String> = places.map(|path| path.display().to_string()).collect();
+            fail(format!("results cannot be written ({}): {error}", names.join(", ")));
             Err(Exit::File)
         }
         Err(error @ (RunError::Compile(_) | RunError::Surface(_))) => {

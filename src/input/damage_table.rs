@@ -17,6 +17,7 @@
 //!
 //! [use.residential]                # applies = "depth": share of the worth of a square metre
 //! worth = 611.4
+//! also = ["住宅"]                    # other words that maps of buildings have for it
 //! damage = [["0 m", 0], ["1 m", 0.5]]
 //! ```
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing))]
@@ -156,7 +157,8 @@ fn depth_basis(root: Node<'_>, values: &mut Values) -> DamageBasis {
             match key {
                 "worth" => of_use.worth = Some(values.amount(value)),
                 "damage" => of_use.share = values.curve(value, metres, 1.0, DEPTHS),
-                _ => values.unknown(key, value, &["worth", "damage"]),
+                "also" => of_use.also = value.items().into_iter().map(|item| values.text(item)).collect(),
+                _ => values.unknown(key, value, &["worth", "damage", "also"]),
             }
         }
         if node.get("damage").is_none() {
@@ -272,6 +274,7 @@ mod tests {
         assert!((inside - 14_527.39 / 2.0).abs() < 0.005, "{inside}");
         assert_eq!(table.by_depth("residential", 0.14, None, 120.0), Some(0.0));
         assert_eq!(table.by_depth("roads", 0.3, None, 120.0), None, "no worth is known");
+        assert_eq!(table.by_depth("住宅", 0.30, Some(0.0), 120.0), Some(damage), "another word for it");
         assert_eq!(table.by_node(500.0, "中心城区"), 0.0);
     }
 

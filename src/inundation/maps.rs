@@ -98,6 +98,8 @@ impl MapKind {
 pub struct StreetMaps {
     /// In the order of [`MapKind::ALL`].
     pub maps: Vec<(MapKind, Raster)>,
+    /// Depth (m) at some times (s since the start of the run), where they were taken.
+    pub times: Vec<(f64, Raster)>,
 }
 
 impl StreetMaps {
@@ -112,7 +114,7 @@ impl StreetMaps {
             let values = Array2::from_shape_fn(flood.ground.values.dim(), value);
             (kind, Raster { values, crs: flood.ground.crs.clone(), ..*flood.ground })
         };
-        Self { maps: MapKind::ALL.map(map).to_vec() }
+        Self { maps: MapKind::ALL.map(map).to_vec(), times: Vec::new() }
     }
     /// A map by what it shows.
     #[must_use]

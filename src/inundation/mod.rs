@@ -13,6 +13,7 @@ pub mod maps;
 pub mod ponding;
 pub mod roads;
 pub mod sills;
+pub mod snapshots;
 pub mod surroundings;
 #[cfg(test)]
 mod testing;
@@ -25,6 +26,7 @@ pub use maps::StreetMaps;
 pub use ponding::{Cause, Feeder, JointKind, Pond};
 pub use roads::RoadWater;
 pub use sills::SillWater;
+pub use snapshots::Snapshots;
 pub use surroundings::Surroundings;
 pub use watcher::{Seen, Watcher};
 pub use zones::{DepthArea, ZoneWater};

@@ -316,3 +316,151 @@ fn feeders<'a>(joints: impl Iterator<Item = &'a Joint>) -> Vec<Feeder> {
     all.sort_by(|a, b| (b.up + b.down).total_cmp(&(a.up + a.down)));
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::inp;
+    use crate::inundation::testing::Lake;
+    use crate::routing::exchange::Opening;
+    use crate::simulation::street::{Bank, Manhole, Precision, StreetSteps};
+    use crate::surface::{Boundary, Kind, Law, Ledger, Options, Setup, Side};
+
+    /// A flood of two places, of 36 cells in the west and of 36 in the east of 10 by 40 cells of 1 m, 0.4 m deep.
+    fn two_places() -> Lake {
+        let wet = |row: usize, column: usize| {
+            (2..8).contains(&row) && ((2..8).contains(&column) || (30..36).contains(&column))
+        };
+        Lake::of(10, 40, 1.0, |row, column| if wet(row, column) { 0.4 } else { 0.0 })
+    }
+
+    fn model() -> Model {
+        let text = "[OPTIONS]\nFLOW_UNITS CMS\n[JUNCTIONS]\nJ 8 2\n[OUTFALLS]\nO 7 FREE\n[CONDUITS]\nC J O 100 0.03 0 0\n\
+                    [XSECTIONS]\nC RECT_OPEN 2 2 0 0\n";
+        let document = inp::document::Document::parse(text.as_bytes());
+        inp::read_document(document, std::path::Path::new("a.inp")).model
+    }
+
+    /// A street on the ground of a lake, with a manhole and a bank at a cell each, which exchanged as given; the eastern
+    /// edge beside the eastern place is open.
+    fn street(lake: &Lake, model: &Model, up: [f64; 2], ledger: Ledger) -> (Street, StreetSummary) {
+        let mut setup = Setup::new(lake.ground.clone(), 0.03, Options::of(Law::INERTIAL));
+        let grid = setup.grid();
+        let cell = |row, column| grid.cell(row, column).unwrap();
+        setup.boundaries = vec![Boundary { kind: Kind::Free, edges: vec![(cell(5, 35), Side::East)] }];
+        let opening = Opening {
+            area: 0.5,
+            rim: 2.5,
+            free_weir: 0.54,
+            submerged_weir: 0.056,
+            orifice: 0.6,
+            blocked: 0.0,
+        };
+        let (node, link) = (model.nodes.find("J").unwrap(), model.links.find("C").unwrap());
+        let manholes = vec![Manhole { node, cell: cell(5, 9), rim: 10.0, opening }];
+        let banks = vec![Bank { link, along: 0.5, cell: cell(5, 28), crest: 10.0, length: 10.0, weir: 1.7 }];
+        let street = Street {
+            setup,
+            precision: Precision::Double,
+            initial_depth: None,
+            manholes,
+            banks,
+            outlets: Vec::new(),
+            rain: Vec::new(),
+            rain_on_grid: false,
+            inflow: Vec::new(),
+            stage: Vec::new(),
+            one_way: false,
+            exchange_step: 5.0,
+        };
+        let exchanged = |up| Exchanged { up, ..Exchanged::default() };
+        let summary = StreetSummary {
+            grid,
+            maxima: lake.cells.clone(),
+            final_depth: lake.final_depth.clone(),
+            ledger,
+            stored: 0.0,
+            volume_error: 0.0,
+            manholes: vec![exchanged(up[0])],
+            banks: vec![exchanged(up[1])],
+            outlets: Vec::new(),
+            passed: Vec::new(),
+            unsettled: 0.0,
+            steps: StreetSteps::default(),
+            rain_end: 1200.0,
+            rain_expected: 0.0,
+        };
+        (street, summary)
+    }
+
+    fn found(up: [f64; 2], ledger: Ledger) -> Vec<Pond> {
+        let (lake, model) = (two_places(), model());
+        let (street, summary) = street(&lake, &model, up, ledger);
+        let flood = lake.flood();
+        let of_cells = flood.zones_of_cells(&[]);
+        ponds(&flood, &places(&flood), &street, &summary, &model, (&[], &of_cells))
+    }
+
+    #[test]
+    fn places_are_what_hangs_together_along_edges_and_is_no_pit() {
+        let depths = [
+            "......................",
+            ".#####....~~~~~~......",
+            ".#####....~~~~~~..##..",
+            ".#####....~~~~~~......",
+            ".#####....~~~~~~......",
+            ".#####....~~~~~~......",
+            "......#####...........",
+            "......#####...........",
+            "......#####...........",
+            "......#####...........",
+            "......#####...........",
+            "......................",
+        ];
+        let sign = |row: usize, column: usize| depths[row].as_bytes()[column];
+        let mut lake = Lake::of(12, 22, 1.0, |row, column| if sign(row, column) == b'.' { 0.1 } else { 0.3 });
+        lake.initial =
+            Some(Array2::from_shape_fn(
+                (12, 22),
+                |(row, column)| if sign(row, column) == b'~' { 0.3 } else { 0.0 },
+            ));
+        let found = places(&lake.flood());
+        let sizes: Vec<usize> = found.iter().map(|outline| outline.cells.len()).collect();
+        assert_eq!(sizes, [25, 25], "two that meet at a corner; no lake and no pit of two cells");
+        lake.final_depth[22 + 1] = 0.2;
+        let retreats = retreats(&lake.flood(), &places(&lake.flood()));
+        let of = [(1, 1), (1, 2), (2, 18)].map(|place| retreats[place]);
+        assert_eq!(of, [Retreat::Stands, Retreat::After(600.0), Retreat::NoPlace]);
+    }
+
+    #[test]
+    fn a_place_is_told_by_its_outline_depth_volume_and_times() {
+        let all = found([0.0, 0.0], Ledger { rain: 30.0, ..Ledger::default() });
+        assert_eq!(all.len(), 2);
+        let first = &all[0];
+        assert!((first.area - 36.0).abs() < 1e-9 && (first.volume - 36.0 * 0.4).abs() < 1e-9);
+        assert_eq!((first.depth, first.level, first.deepest), (0.4, 10.4, [2.5, 7.5]));
+        assert_eq!((first.arrival, first.duration, first.retreat), (Some(600.0), 1200.0, Some(600.0)));
+        assert_eq!(first.rings, [vec![[8.0, 2.0], [8.0, 8.0], [2.0, 8.0], [2.0, 2.0], [8.0, 2.0]]]);
+    }
+
+    #[test]
+    fn the_cause_is_what_came_up_near_the_place_and_rain_where_nothing_did() {
+        let rain = Ledger { rain: 30.0, ..Ledger::default() };
+        let causes = |up, ledger| {
+            let mut all = found(up, ledger);
+            all.sort_by(|a, b| a.deepest[0].total_cmp(&b.deepest[0]));
+            [all[0].cause, all[1].cause]
+        };
+        assert_eq!(causes([10.0, 10.0], rain.clone()), [Cause::Surcharge, Cause::River]);
+        assert_eq!(causes([5.0, 0.0], rain.clone()), [Cause::Rain, Cause::Rain], "a third of the volume");
+        let edge = Ledger { boundary_in: vec![5.0], ..rain };
+        assert_eq!(causes([10.0, 0.0], edge), [Cause::Surcharge, Cause::Boundary]);
+        // no rain on the surface: all water came out of the manhole, the near and the far
+        assert_eq!(causes([5.0, 0.0], Ledger::default()), [Cause::Surcharge, Cause::Surcharge]);
+        let near = found([10.0, 3.0], Ledger::default());
+        let feeders: Vec<_> =
+            near.iter().map(|pond| (pond.feeders.len(), pond.feeders[0].name.as_str())).collect();
+        assert_eq!(feeders, [(1, "J"), (1, "C")]);
+    }
+}

@@ -63,10 +63,10 @@ pub fn lay(sills: &[Sill], map: &Raster, counts: &dyn Fn((usize, usize)) -> bool
                 .flat_map(|(row, columns)| columns.map(move |column| (row, column)))
                 .collect();
             let mut around: BTreeSet<(usize, usize)> = BTreeSet::new();
-            if sill.rings.is_empty() {
-                if let Some((row, column)) = map.cell_at(sill.point[0], sill.point[1]) {
-                    around.extend(neighbours(row, column).chain([(row, column)]));
-                }
+            if sill.rings.is_empty()
+                && let Some((row, column)) = map.cell_at(sill.point[0], sill.point[1])
+            {
+                around.extend(neighbours(row, column).chain([(row, column)]));
             }
             for &(row, column) in &behind {
                 around.extend(neighbours(row, column).filter(|beside| !behind.contains(beside)));

@@ -208,3 +208,113 @@ impl StreetSink for Watcher {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::raster::Raster;
+    use crate::scenario::building::Sill;
+    use crate::scenario::road::Road;
+    use crate::simulation::street::Precision;
+    use crate::surface::{CellMaxima, Law, Options, Setup};
+    use ndarray::Array2;
+
+    /// Water of one depth, over ground at 10 m.
+    struct Even(Grid, f64);
+
+    impl View for Even {
+        fn grid(&self) -> Grid {
+            self.0
+        }
+        fn depth(&self, _: Cell) -> f64 {
+            self.1
+        }
+        fn level(&self, _: Cell) -> f64 {
+            10.0 + self.1
+        }
+        fn discharge(&self, _: Cell) -> (f64, f64) {
+            (0.0, 0.0)
+        }
+        fn speed(&self, _: Cell) -> f64 {
+            0.0
+        }
+        fn maxima(&self, _: Cell) -> Option<CellMaxima> {
+            None
+        }
+        fn passed(&self) -> &[f64] {
+            &[]
+        }
+        fn manholes(&self) -> &[f64] {
+            &[0.25, -0.05]
+        }
+        fn banks(&self) -> &[f64] {
+            &[]
+        }
+        fn outlets(&self) -> &[f64] {
+            &[]
+        }
+        fn stored(&self) -> f64 {
+            self.1 * 200.0
+        }
+    }
+
+    #[test]
+    fn roads_are_closed_and_sills_passed_when_the_water_says_so() {
+        let terrain = Raster {
+            west: 0.0,
+            north: 10.0,
+            cell: 1.0,
+            crs: None,
+            values: Array2::from_elem((10, 20), 10.0),
+        };
+        let street = Street {
+            setup: Setup::new(terrain, 0.03, Options::of(Law::INERTIAL)),
+            precision: Precision::Double,
+            initial_depth: None,
+            manholes: Vec::new(),
+            banks: Vec::new(),
+            outlets: Vec::new(),
+            rain: Vec::new(),
+            rain_on_grid: false,
+            inflow: Vec::new(),
+            stage: Vec::new(),
+            one_way: false,
+            exchange_step: 5.0,
+        };
+        let line = vec![[0.0, 5.0], [20.0, 5.0]];
+        let around = Surroundings {
+            roads: vec![Road { name: "a".into(), class: String::new(), lanes: 2, width: 6.0, line }],
+            sills: vec![
+                Sill { name: "entrance".into(), level: 10.1, rings: Vec::new(), point: [5.5, 5.5] },
+                Sill {
+                    name: "underpass".into(),
+                    level: 10.3,
+                    rings: vec![vec![[4.0, 4.0], [8.0, 4.0], [8.0, 8.0], [4.0, 8.0], [4.0, 4.0]]],
+                    point: [4.0, 4.0],
+                },
+            ],
+            ..Surroundings::default()
+        };
+        let mut watcher = Watcher::new(&street, &around);
+        let depths = [0.0, 0.0, 0.2, 0.2, 0.1, 0.2, 0.4];
+        for (index, depth) in depths.into_iter().enumerate() {
+            let view = Even(street.setup.grid(), depth);
+            watcher.record(DateTime(0), 100.0 * index as f64, &view).unwrap();
+        }
+        let seen = watcher.seen();
+        // closed at 200, 300, 500 and 600 s, each time from the record before
+        let road = seen.roads[0];
+        assert_eq!((road.first, road.longest, road.all), (Some(100.0), 200.0, 400.0));
+        let [entrance, underpass] = seen.sills.as_slice() else { panic!() };
+        // the first time from dry ground, seen at the record; the second along a line
+        assert_eq!((entrance.passed, entrance.level, entrance.depth), (Some(200.0), Some(10.4), None));
+        assert!((underpass.passed.unwrap() - 550.0).abs() < 1e-6, "{underpass:?}");
+        // 0.15 m on the way from 0 to 0.2 m; 0.27 m from 0.2 to 0.4 m; never 0.5 m
+        let [first, second, third] = underpass.reached;
+        assert!((first.unwrap() - 175.0).abs() < 1e-6 && (second.unwrap() - 535.0).abs() < 1e-6);
+        assert_eq!((third, underpass.depth), (None, Some(0.4)));
+        let series = &seen.series;
+        assert_eq!((series.time.len(), series.wet[2], series.flooded[4]), (7, 200.0, 0.0));
+        assert!((series.manholes[0] - 0.2).abs() < 1e-12 && series.stored[6] == 80.0);
+    }
+}

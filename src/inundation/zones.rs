@@ -82,7 +82,7 @@ pub fn by_zone(
         for index in [Some(0), zone].into_iter().flatten() {
             let Some(of) = all.get_mut(index) else { continue };
             of.area += area;
-            if !(cell.depth > 0.0) {
+            if cell.depth <= 0.0 {
                 continue;
             }
             for step in of.depths.iter_mut().filter(|step| cell.depth > step.depth) {

@@ -30,6 +30,10 @@ pub trait Real:
     fn of(x: f64) -> Self;
     /// The same number as `f64`; exact.
     fn wide(self) -> f64;
+    /// The nearest single-precision number.
+    fn narrow(self) -> f32;
+    /// The number of this kind that a single-precision number is; exact.
+    fn of_narrow(x: f32) -> Self;
     /// Square root.
     fn root(self) -> Self;
     /// Square root to 1e-7, cheap; for bounds. Meaningless beyond 1e-38 to 1e38.
@@ -39,10 +43,6 @@ pub trait Real:
     /// `x^(-1/3)` of a positive normal number of at least 1e-30, without a division and without a branch; relative
     /// error below 1e-6 (`f32`) and 1e-14 (`f64`). Meaningless for anything else.
     fn inverse_cube_root(self) -> Self;
-
-    /// `x^(-1/3)` of a number between 1e-30 and 1e30 to 3e-6, for coefficients that are known to two digits: a third
-    /// of the work of [`Real::inverse_cube_root`]. Meaningless for anything else.
-    fn coarse_inverse_cube_root(self) -> Self;
 
     /// The larger of two numbers; `other` if they cannot be compared.
     #[inline(always)]
@@ -56,9 +56,13 @@ pub trait Real:
     }
 }
 
-/// A bit-trick seed within 4 %, and a step of the binomial series of `(1 - e)^(-1/3)`, `e = 1 - x y³`: within 3e-6.
+/// `x^(-1/3)` of a number between 1e-30 and 1e30 to 3e-6, for coefficients that are known to two digits: a third of the
+/// work of [`Real::inverse_cube_root`]. Meaningless for anything else.
+///
+/// A bit-trick seed within 4 %, and a step of the binomial series of `(1 - e)^(-1/3)`, `e = 1 - x y³`.
 #[inline(always)]
-fn coarse_inverse_cube_root(x: f32) -> f32 {
+#[must_use]
+pub fn coarse_inverse_cube_root(x: f32) -> f32 {
     // a third of the bits, 1/4 + 1/16 + ...: unlike a division this vectorises everywhere
     let bits = x.to_bits();
     let third = (bits >> 2) + (bits >> 4);
@@ -90,6 +94,14 @@ impl Real for f32 {
         f64::from(self)
     }
     #[inline(always)]
+    fn narrow(self) -> f32 {
+        self
+    }
+    #[inline(always)]
+    fn of_narrow(x: f32) -> Self {
+        x
+    }
+    #[inline(always)]
     fn root(self) -> Self {
         self.sqrt()
     }
@@ -105,10 +117,6 @@ impl Real for f32 {
     fn inverse_cube_root(self) -> Self {
         inverse_cube_root(self)
     }
-    #[inline(always)]
-    fn coarse_inverse_cube_root(self) -> Self {
-        coarse_inverse_cube_root(self)
-    }
 }
 
 impl Real for f64 {
@@ -122,6 +130,14 @@ impl Real for f64 {
     #[inline(always)]
     fn wide(self) -> f64 {
         self
+    }
+    #[inline(always)]
+    fn narrow(self) -> f32 {
+        self as f32
+    }
+    #[inline(always)]
+    fn of_narrow(x: f32) -> Self {
+        f64::from(x)
     }
     #[inline(always)]
     fn root(self) -> Self {
@@ -141,10 +157,6 @@ impl Real for f64 {
         let e = 1.0 - (self * y) * (y * y);
         y + (y * e) * (1.0 / 3.0 + e * (2.0 / 9.0))
     }
-    #[inline(always)]
-    fn coarse_inverse_cube_root(self) -> Self {
-        f64::from(coarse_inverse_cube_root(self as f32))
-    }
 }
 
 #[cfg(test)]
@@ -160,8 +172,7 @@ mod tests {
             let narrow = x as f32;
             let exact = f64::from(narrow).powf(-1.0 / 3.0);
             assert!((narrow.inverse_cube_root().wide() / exact - 1.0).abs() < 1.0e-6, "{x}");
-            assert!((narrow.coarse_inverse_cube_root().wide() / exact - 1.0).abs() < 3.0e-6, "{x}");
-            assert!((x.coarse_inverse_cube_root() / x.powf(-1.0 / 3.0) - 1.0).abs() < 3.0e-6, "{x}");
+            assert!((coarse_inverse_cube_root(narrow).wide() / exact - 1.0).abs() < 3.0e-6, "{x}");
             x *= 1.0137;
         }
     }

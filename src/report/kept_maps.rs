@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::assess::Case;
-use crate::input::raster;
 use crate::inundation::maps::MapKind;
 use crate::model::raster::Raster;
 use crate::plot::inundation::Place;
@@ -32,7 +31,14 @@ impl<'a> KeptMaps<'a> {
     }
     /// A map of the run of an option in a case; `None` where it was not kept or cannot be read.
     pub fn map(&self, option: usize, case: Case, kind: MapKind) -> Option<Raster> {
-        let folder = self.store.maps_path(self.keys.get(&(option, case))?);
-        raster::read(&folder.join(format!("{}.tif", kind.word()))).ok()?.ok()
+        self.store.map(self.keys.get(&(option, case))?, kind)
+    }
+    /// The times (s since the start of the run) of which the depth was kept.
+    pub fn times(&self, option: usize, case: Case) -> Vec<f64> {
+        self.keys.get(&(option, case)).map(|key| self.store.map_times(key)).unwrap_or_default()
+    }
+    /// The depth at one of those times; `None` where it was not kept or cannot be read.
+    pub fn at(&self, option: usize, case: Case, seconds: f64) -> Option<Raster> {
+        self.store.map_at(self.keys.get(&(option, case))?, seconds)
     }
 }

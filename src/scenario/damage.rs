@@ -30,6 +30,8 @@ impl Curve {
 pub struct UseDamage {
     /// Its name, such as `residential`.
     pub name: String,
+    /// Other words for it in maps of buildings, such as `住宅`.
+    pub also: Vec<String>,
     /// Share of the worth that is lost, by depth inside (m).
     pub share: Curve,
     /// Worth of a square metre; `None` where the table gives shares only.
@@ -89,7 +91,8 @@ impl DamageTable {
     /// - `area`: m²
     pub fn by_depth(&self, name: &str, depth: f64, threshold: Option<f64>, area: f64) -> Option<f64> {
         let DamageBasis::Depth { threshold: assumed, uses } = &self.basis else { return None };
-        let of_use = uses.iter().find(|known| known.name == name)?;
+        let of_use =
+            uses.iter().find(|known| known.name == name || known.also.iter().any(|word| word == name))?;
         Some(of_use.worth? * area * of_use.share.at(depth - threshold.unwrap_or(*assumed)))
     }
     /// Damage at a node in a zone of a class: `weight(class) · curve(volume)`; 0 in a table that is read by

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::Network;
-use crate::inundation::{StreetMaps, Watcher};
+use crate::inundation::{Snapshots, StreetMaps, Watcher};
 use crate::results::out::OutWriter;
 use crate::routing::Params;
+use crate::simulation::street::StreetSink;
 use crate::simulation::{self, Outcome, Progress, Sink};
 
 use super::digest::{Digest, Wanted};
@@ -64,10 +65,13 @@ pub(super) fn simulate(
         Err(problems) => return Ended::Refused(problems),
     };
     let mut watcher = Watcher::new(&street, streets.around());
-    match simulation::run_coupled(&model, &street, &mut [], &mut [&mut watcher], keep_going) {
+    let mut snapshots = Snapshots::new(model.options.end.seconds_since(model.options.start));
+    let mut sinks: [&mut dyn StreetSink; 2] = [&mut watcher, &mut snapshots];
+    match simulation::run_coupled(&model, &street, &mut [], &mut sinks, keep_going) {
         Ok((_, of_street, Outcome::Complete)) => {
             let maps = streets.add_to(&mut digest, &model, &street, &of_street, &watcher);
-            Ended::Complete(digest, maps)
+            let times = snapshots.taken();
+            Ended::Complete(digest, maps.map(|maps| StreetMaps { times, ..maps }))
         }
         Ok((_, _, outcome)) => unfinished(&outcome),
         Err(error) => Ended::Failed(error.to_string()),

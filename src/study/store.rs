@@ -14,6 +14,8 @@ use super::digest::Digest;
 use super::key::{FORMAT, checksum};
 use super::street_maps;
 use crate::inundation::StreetMaps;
+use crate::inundation::maps::MapKind;
+use crate::model::raster::Raster;
 
 /// A folder of digests.
 #[derive(Clone, Debug)]
@@ -67,14 +69,24 @@ impl Store {
         self.folder.join(format!("{key}.out"))
     }
     /// The folder of the maps of a key, if the run had a surface: GeoTIFF, named as [`MapKind::word`] says.
-    ///
-    /// [`MapKind::word`]: crate::inundation::maps::MapKind::word
     pub fn maps_path(&self, key: &str) -> PathBuf {
         self.folder.join(format!("{key}.maps"))
     }
     /// The maps of a key; `None` where it has none, or not all are whole.
     pub fn maps(&self, key: &str) -> Option<StreetMaps> {
         street_maps::load(&self.maps_path(key))
+    }
+    /// One of the maps of a key; `None` where it was not kept or cannot be read.
+    pub fn map(&self, key: &str, kind: MapKind) -> Option<Raster> {
+        street_maps::load_one(&self.maps_path(key), kind)
+    }
+    /// The times (s since the start of the run) of which a key has the depth, in order.
+    pub fn map_times(&self, key: &str) -> Vec<f64> {
+        street_maps::times(&self.maps_path(key))
+    }
+    /// The depth of a key at one of its times; `None` where it was not kept or cannot be read.
+    pub fn map_at(&self, key: &str, seconds: f64) -> Option<Raster> {
+        street_maps::load_at(&self.maps_path(key), seconds)
     }
     /// Whether all maps of a key are there.
     pub(super) fn has_maps(&self, key: &str) -> bool {

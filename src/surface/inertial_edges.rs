@@ -90,7 +90,7 @@ fn wanted<R: Real>(
             // the level holds on the edge, half a cell away
             law.drive *= 2.0;
             let k = resistance(&law, [depth, beyond], 0.0, friction);
-            discharge(&law, [inner, own, own], 0.0, [depth, beyond], 0.0, k)
+            discharge(&law, [inner, own, own], 0.0, [depth, beyond], 0.0, (k, 0.0))
         }
     }
 }

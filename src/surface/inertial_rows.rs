@@ -2,7 +2,7 @@
 
 use crate::num::real::Real;
 
-use super::inertial::{Inertial, discharge, resistance};
+use super::inertial::{Inertial, advected, discharge, resistance};
 use super::params::{Law, Params, ThinRoughness};
 use super::wide::vectorised;
 
@@ -19,6 +19,7 @@ pub(crate) fn law_of<R: Real, S: Real>(params: &Params<R>, dt: f64) -> Inertial<
         side: S::of(0.5 * (1.0 - own) * o.gravity.sqrt() * dt / params.grid.size),
         fastest: S::of(froude.map_or(1.0e12, |froude| froude * o.gravity.sqrt())),
         dry: S::of(o.dry_depth),
+        pace: S::of(dt / params.grid.size),
     }
 }
 
@@ -59,9 +60,28 @@ impl<'a, R: Real> FaceRun<'a, R> {
 }
 
 vectorised! {
-/// The discharges of a run of faces.
-pub(crate) fn face_row<R: Real>(out: &mut [R], law: &Inertial<R>, run: &FaceRun<'_, R>) {
+/// The discharges of a run of faces; `k` is space for as many.
+pub(crate) fn face_row<R: Real>(out: &mut [R], k: &mut [f32], law: &Inertial<R>, run: &FaceRun<'_, R>) {
+    faces::<R, false>(out, k, law, run);
+}
+}
+
+vectorised! {
+/// [`face_row`] with the advection of momentum.
+pub(crate) fn advected_row<R: Real>(out: &mut [R], k: &mut [f32], law: &Inertial<R>, run: &FaceRun<'_, R>) {
+    faces::<R, true>(out, k, law, run);
+}
+}
+
+#[inline(always)]
+fn faces<R: Real, const ADVECTION: bool>(
+    out: &mut [R],
+    k: &mut [f32],
+    law: &Inertial<R>,
+    run: &FaceRun<'_, R>,
+) {
     let n = out.len();
+    let k = &mut k[..n];
     let (before, own, after) = (&run.q[0][..n], &run.q[1][..n], &run.q[2][..n]);
     let (left, right) = (&run.depth[0][..n], &run.depth[1][..n]);
     let (bed_left, bed_right) = (&run.bed[0][..n], &run.bed[1][..n]);
@@ -72,14 +92,15 @@ pub(crate) fn face_row<R: Real>(out: &mut [R], law: &Inertial<R>, run: &FaceRun<
     // two loops, because one would be a long chain of operations that wait for each other
     for i in 0..n {
         let friction = half * (rough_left[i] + rough_right[i]);
-        out[i] = resistance(law, [left[i], right[i]], bed_right[i] - bed_left[i], friction);
+        k[i] = resistance(law, [left[i], right[i]], bed_right[i] - bed_left[i], friction);
     }
     for i in 0..n {
         let along = quarter * ((a[i] + b[i]) + (c[i] + d[i]));
         let (q, rise) = ([before[i], own[i], after[i]], bed_right[i] - bed_left[i]);
-        out[i] = discharge(law, q, along, [left[i], right[i]], rise, out[i]);
+        let ends = [left[i], right[i]];
+        let away = if ADVECTION { advected(law, q, ends, rise) } else { R::of(0.0) };
+        out[i] = discharge(law, q, along, ends, rise, (k[i], away));
     }
-}
 }
 
 /// g n² of a run of faces, with the factor of thin water.

@@ -13,9 +13,9 @@ use super::forcing::Forcing;
 use super::inertial::Inertial;
 use super::inertial_edges::{Wants, book, wants, within};
 pub(crate) use super::inertial_rows::thin_factor;
-use super::inertial_rows::{FaceRun, face_row, law_of, spread, thicken};
+use super::inertial_rows::{FaceRun, advected_row, face_row, law_of, spread, thicken};
 use super::limit::{keep_row, limit_row};
-use super::params::Params;
+use super::params::{Params, SPARE};
 use super::state::{Flow, State};
 use super::supply::{BlockSum, Supply, add_row, greatest, peak_row, wet_flags};
 use super::tiles::{PATCH_COLUMNS, Patch, STRIP};
@@ -62,6 +62,9 @@ struct Strip<'a, R> {
     passed: &'a mut Vec<(usize, R)>,
 }
 
+/// Length of the rows that a thread works in.
+const ROW: usize = PATCH_COLUMNS + 3 + SPARE;
+
 /// Rows that a thread works in. Those of faces and shares start one cell before the patch.
 struct Rows<R> {
     /// What western faces want to pass, in this row and in the next.
@@ -76,12 +79,18 @@ struct Rows<R> {
     change: Vec<R>,
     gain: Vec<R>,
     peak: Vec<R>,
+    scratch: Scratch<R>,
+}
+
+/// Rows in which faces are computed.
+struct Scratch<R> {
     friction: Vec<R>,
+    resistance: Vec<f32>,
 }
 
 impl<R: Real> Rows<R> {
     fn new() -> Self {
-        let row = || vec![R::of(0.0); PATCH_COLUMNS + 3];
+        let row = || vec![R::of(0.0); ROW];
         Self {
             wants_x: [row(), row()],
             wants_y: [row(), row()],
@@ -92,7 +101,7 @@ impl<R: Real> Rows<R> {
             change: row(),
             gain: row(),
             peak: row(),
-            friction: row(),
+            scratch: Scratch { friction: row(), resistance: vec![0.0; ROW] },
         }
     }
 }
@@ -170,19 +179,19 @@ impl<R: Real> Step<'_, R> {
         let (stride, across) = (grid.stride(), grid.tiles_across());
         let offset = strip.number * STRIP * self.params.block_length();
         let (n, from) = (patch.columns.len(), patch.columns.start);
-        let Rows { wants_x, wants_y, keep, x, north, south, change, gain, peak, friction } = rows;
+        let Rows { wants_x, wants_y, keep, x, north, south, change, gain, peak, scratch } = rows;
         let [x_here, x_below] = wants_x;
         let [y_below, y_beyond] = wants_y;
         let [above, here, below] = keep;
         let (change, gain, peak) = (&mut change[..n], &mut gain[..n], &mut peak[..n]);
 
         let first = grid.block_rows(patch.blocks.start).start;
-        self.wants_x(x_below, friction, first - 1, from - 1, n + 3);
-        self.wants_y(y_beyond, friction, first - 1, from - 1, n + 2);
-        self.wants_y(y_below, friction, first, from - 1, n + 2);
+        self.wants_x(x_below, scratch, first - 1, from - 1, n + 3);
+        self.wants_y(y_beyond, scratch, first - 1, from - 1, n + 2);
+        self.wants_y(y_below, scratch, first, from - 1, n + 2);
         self.keep(above, first - 1, from - 1, n + 2, x_below, [y_beyond, y_below]);
-        self.wants_x(x_here, friction, first, from - 1, n + 3);
-        self.wants_y(y_beyond, friction, first + 1, from - 1, n + 2);
+        self.wants_x(x_here, scratch, first, from - 1, n + 3);
+        self.wants_y(y_beyond, scratch, first + 1, from - 1, n + 2);
         self.keep(here, first, from - 1, n + 2, x_here, [y_below, y_beyond]);
         swap(y_below, y_beyond);
         limit_row(&mut north[..n], &y_beyond[1..], &above[1..], &here[1..]);
@@ -195,8 +204,8 @@ impl<R: Real> Step<'_, R> {
             let block_rows = grid.block_rows(block);
             for row in block_rows.clone() {
                 let start = row * stride + from;
-                self.wants_x(x_below, friction, row + 1, from - 1, n + 3);
-                self.wants_y(y_beyond, friction, row + 2, from - 1, n + 2);
+                self.wants_x(x_below, scratch, row + 1, from - 1, n + 3);
+                self.wants_y(y_beyond, scratch, row + 2, from - 1, n + 2);
                 self.keep(below, row + 1, from - 1, n + 2, x_below, [y_below, y_beyond]);
                 limit_row(&mut south[..n], &y_below[1..], &here[1..], &below[1..]);
                 limit_row(&mut x[..n + 1], &x_here[1..], here, &here[1..]);
@@ -238,47 +247,59 @@ impl<R: Real> Step<'_, R> {
         }
     }
 
+    /// How many are computed if `n` are needed: as many as fill whole registers, unless the columns end before. What is
+    /// computed beyond is nobody's.
+    fn reach(&self, start: usize, n: usize) -> usize {
+        let whole = n.next_multiple_of(64 / size_of::<R>());
+        if start + self.params.grid.stride() + whole < self.depth.len() { whole } else { n }
+    }
+
     /// What the western faces of `n` cells from a place of a row on want to pass.
-    fn wants_x(&self, out: &mut [R], friction: &mut [R], row: usize, place: usize, n: usize) {
+    fn wants_x(&self, out: &mut [R], scratch: &mut Scratch<R>, row: usize, place: usize, n: usize) {
         let start = row * self.params.grid.stride() + place;
-        let run = FaceRun::of(self.params, self.depth, [self.qx, self.qy], [start, place, n, 1]);
-        self.wants(&mut out[..n], friction, run);
+        let reach = self.reach(start, n);
+        let run = FaceRun::of(self.params, self.depth, [self.qx, self.qy], [start, place, reach, 1]);
+        self.wants(&mut out[..reach], scratch, run);
         for want in within(&self.wants.x, start, n) {
             out[want.face - start] = want.q;
         }
     }
 
     /// What the northern faces of `n` cells from a place of a row on want to pass; nothing in the last row of walls.
-    fn wants_y(&self, out: &mut [R], friction: &mut [R], row: usize, place: usize, n: usize) {
+    fn wants_y(&self, out: &mut [R], scratch: &mut Scratch<R>, row: usize, place: usize, n: usize) {
         let stride = self.params.grid.stride();
         let start = row * stride + place;
         if start + stride + n > self.qy.len() {
             out.fill(R::of(0.0));
             return;
         }
-        let run = FaceRun::of(self.params, self.depth, [self.qy, self.qx], [start, place, n, stride]);
-        self.wants(&mut out[..n], friction, run);
+        let reach = self.reach(start, n);
+        let run = FaceRun::of(self.params, self.depth, [self.qy, self.qx], [start, place, reach, stride]);
+        self.wants(&mut out[..reach], scratch, run);
         for want in within(&self.wants.y, start, n) {
             out[want.face - start] = want.q;
         }
     }
 
-    fn wants<'a>(&self, out: &mut [R], friction: &'a mut [R], mut run: FaceRun<'a, R>) {
+    fn wants<'a>(&self, out: &mut [R], scratch: &'a mut Scratch<R>, mut run: FaceRun<'a, R>) {
+        let Scratch { friction, resistance } = scratch;
         if let Some(thin) = &self.params.options.thin_roughness {
             let friction = &mut friction[..out.len()];
             thicken(thin, friction, &run);
             run.friction = [friction, friction];
-            face_row(out, &self.law, &run);
+        }
+        if self.params.options.advection {
+            advected_row(out, resistance, &self.law, &run);
         } else {
-            face_row(out, &self.law, &run);
+            face_row(out, resistance, &self.law, &run);
         }
     }
 
     /// The share of what is wanted that each of `n` cells from a place of a row on can give.
     fn keep(&self, keep: &mut [R], row: usize, place: usize, n: usize, x: &[R], [north, south]: [&[R]; 2]) {
         let start = row * self.params.grid.stride() + place;
-        let keep = &mut keep[..n];
-        keep_row(keep, &self.depth[start..start + n], &x[..n + 1], north, south, self.pace);
+        let reach = self.reach(start, n);
+        keep_row(&mut keep[..reach], &self.depth[start..start + reach], x, north, south, self.pace);
         for ghost in self.params.ghosts_in(start, start + n) {
             keep[*ghost as usize - start] = R::of(1.0);
         }

@@ -33,6 +33,8 @@ mod tiles;
 mod wide;
 
 #[cfg(test)]
+mod shock_tests;
+#[cfg(test)]
 mod tests;
 
 pub use boundary::{Boundary, Kind};

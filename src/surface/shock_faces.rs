@@ -1,5 +1,7 @@
 //! The faces of a stage with the full equations, a row at a time.
 
+use std::ops::Range;
+
 use crate::num::real::Real;
 
 use super::blocks;
@@ -52,20 +54,26 @@ impl<R: Real> Slopes<R> {
         Self { level: column(length), depth: column(length), normal: column(length), along: column(length) }
     }
 
-    /// The slopes of a run of `length` cells from `start`, whose neighbours stand `step` before and after.
-    fn fill(&mut self, cells: &Across<'_, R>, start: usize, length: usize, step: usize, dry: R) {
+    /// The slopes of the cells `wet` of a run from `start`, whose neighbours stand `step` before and after.
+    fn fill(&mut self, cells: &Across<'_, R>, start: usize, wet: Range<usize>, step: usize, dry: R) {
+        let (at, length) = (start + wet.start, wet.len());
         slope_row(
-            &mut self.level[..length],
-            &mut self.depth[..length],
-            &mut self.normal[..length],
-            &mut self.along[..length],
-            &[cells.run(start - step, length), cells.run(start, length), cells.run(start + step, length)],
+            &mut self.level[wet.clone()],
+            &mut self.depth[wet.clone()],
+            &mut self.normal[wet.clone()],
+            &mut self.along[wet],
+            &[cells.run(at - step, length), cells.run(at, length), cells.run(at + step, length)],
             dry,
         );
     }
 
-    fn run(&self, start: usize, length: usize) -> Reach<'_, R> {
-        let cells = start..start + length;
+    /// No slopes over a run of `length` cells.
+    fn clear(&mut self, length: usize) {
+        let columns = [&mut self.level, &mut self.depth, &mut self.normal, &mut self.along];
+        columns.into_iter().for_each(|column| column[..length].fill(R::of(0.0)));
+    }
+
+    fn run(&self, cells: Range<usize>) -> Reach<'_, R> {
         Reach {
             level: &self.level[cells.clone()],
             depth: &self.depth[cells.clone()],
@@ -171,9 +179,36 @@ fn sloped_row<R: Real>(
 }
 }
 
-/// The part of four columns of faces that belongs to a run.
-fn part<'a, R>(faces: &'a mut [&mut [R]; 4], start: usize, length: usize) -> [&'a mut [R]; 4] {
-    faces.each_mut().map(|column| &mut column[start..start + length])
+/// The part `cells` of a run of four columns of faces; what else belongs to the run passes nothing.
+fn part<'a, R: Real>(
+    faces: &'a mut [&mut [R]; 4],
+    run: Range<usize>,
+    cells: Range<usize>,
+) -> [&'a mut [R]; 4] {
+    faces.each_mut().map(|column| {
+        let column = &mut column[run.clone()];
+        column[..cells.start].fill(R::of(0.0));
+        column[cells.end..].fill(R::of(0.0));
+        &mut column[cells.clone()]
+    })
+}
+
+/// From the first wet cell of a run to the last.
+pub(crate) fn wet_range<R: Real>(depth: &[R], dry: R) -> Range<usize> {
+    let first = depth.iter().position(|h| *h > dry).unwrap_or(0);
+    let end = depth.iter().rposition(|h| *h > dry).map_or(first, |last| last + 1);
+    first..end
+}
+
+/// The shortest range that holds two; an empty one holds nothing.
+pub(crate) fn hull(a: &Range<usize>, b: &Range<usize>) -> Range<usize> {
+    if a.is_empty() {
+        b.clone()
+    } else if b.is_empty() {
+        a.clone()
+    } else {
+        a.start.min(b.start)..a.end.max(b.end)
+    }
 }
 
 /// Rows that a thread works in.
@@ -228,38 +263,62 @@ pub(crate) fn faces<R: Real>(params: &Params<R>, state: &mut State<R>, second: b
                 flat_row(water, to_left, to_right, along, &law, &before, &after);
             }
         };
+    let dry = law.dry;
     let work = |rows: &mut Rows<R>, item: FaceBlock<'_, R>| {
         let offset = item.block * length;
         let FaceBlock { mut x, mut y, block } = item;
         let Rows { x: in_row, above, here } = rows;
-        for span in &spans[block] {
-            let n = span.len();
-            for row in grid.block_rows(block) {
+        // only what is wet passes water; a face has a wet cell on one side at least
+        let wet = |row: usize, span: &Range<usize>| {
+            wet_range(&depth[row * stride + span.start..row * stride + span.end], dry)
+        };
+        let slopes_of = |slopes: &mut Slopes<R>, row: usize, span: &Range<usize>, wet: &Range<usize>| {
+            if second {
+                slopes.clear(span.len());
+                slopes.fill(&across_y, row * stride + span.start, wet.clone(), stride, dry);
+            }
+        };
+        let mut beneath =
+            |row: usize, span: &Range<usize>, above: &Slopes<R>, here: &Slopes<R>, wet: Range<usize>| {
                 let start = row * stride + span.start;
-                if second {
-                    in_row.fill(&across_x, start - 1, n + 2, 1, law.dry);
-                    if row == grid.block_rows(block).start {
-                        above.fill(&across_y, start - stride, n, stride, law.dry);
+                let run = start - offset..start - offset + span.len();
+                let at = start + wet.start;
+                let out = part(&mut y, run, wet.clone());
+                between(out, &across_y, at - stride, at, &[above.run(wet.clone()), here.run(wet)]);
+            };
+        for span in &spans[block] {
+            let block_rows = grid.block_rows(block);
+            let mut wet_above = wet(block_rows.start - 1, span);
+            slopes_of(above, block_rows.start - 1, span, &wet_above);
+            for row in block_rows {
+                let wet_here = wet(row, span);
+                slopes_of(here, row, span, &wet_here);
+                beneath(row, span, above, here, hull(&wet_above, &wet_here));
+
+                // the row of slopes begins a cell before the run; the face after the last cell may be a wall's
+                let start = row * stride + span.start;
+                let run = start - offset..start - offset + span.len() + 1;
+                let (first, end) = (wet_here.start, wet_here.end);
+                if wet_here.is_empty() {
+                    part(&mut x, run, 0..0);
+                } else {
+                    if second {
+                        in_row.fill(&across_x, start - 1, first..end + 2, 1, dry);
                     }
-                    here.fill(&across_y, start, n, stride, law.dry);
+                    let out = part(&mut x, run, first..end + 1);
+                    let slopes = [in_row.run(first..end + 1), in_row.run(first + 1..end + 2)];
+                    between(out, &across_x, start + first - 1, start + first, &slopes);
                 }
-                // the face after the run too: it may be a wall
-                let out = part(&mut x, start - offset, n + 1);
-                between(out, &across_x, start - 1, start, &[in_row.run(0, n + 1), in_row.run(1, n + 1)]);
-                let out = part(&mut y, start - offset, n);
-                between(out, &across_y, start - stride, start, &[above.run(0, n), here.run(0, n)]);
                 std::mem::swap(above, here);
+                wet_above = wet_here;
             }
         }
         if block == last_row / BLOCK {
             for span in last_spans {
-                let (start, n) = (last_row * stride + span.start, span.len());
-                if second {
-                    above.fill(&across_y, start - stride, n, stride, law.dry);
-                    here.fill(&across_y, start, n, stride, law.dry);
-                }
-                let out = part(&mut y, start - offset, n);
-                between(out, &across_y, start - stride, start, &[above.run(0, n), here.run(0, n)]);
+                let wet_above = wet(last_row - 1, span);
+                slopes_of(above, last_row - 1, span, &wet_above);
+                slopes_of(here, last_row, span, &(0..0));
+                beneath(last_row, span, above, here, wet_above);
             }
         }
     };

@@ -84,10 +84,12 @@ impl<R: Real> ShockFlow<R> {
             .for_each(|column| column[cells.clone()].fill(R::of(0.0)));
     }
 
-    /// Velocity of a cell whose depth was changed from outside, which leaves its momentum alone unless it is dry now.
-    pub fn refresh(&mut self, at: usize, depth: R, dry: R) {
+    /// Motion of a cell whose depth was changed from outside: what was taken took its momentum along, what was added
+    /// brought none.
+    pub fn refresh(&mut self, at: usize, before: R, depth: R, dry: R) {
         let m = &mut self.now;
-        (m.mx[at], m.my[at], m.u[at], m.v[at]) = moving(m.mx[at], m.my[at], depth, dry);
+        let kept = if depth < before { depth / before } else { R::of(1.0) };
+        (m.mx[at], m.my[at], m.u[at], m.v[at]) = moving(m.mx[at] * kept, m.my[at] * kept, depth, dry);
     }
 }
 

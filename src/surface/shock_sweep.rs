@@ -1,6 +1,8 @@
 //! A step with the full equations: Godunov's method, of first order or of second (linear reconstruction, Heun's two
 //! stages).
 
+use std::ops::Range;
+
 use crate::num::real::Real;
 
 use super::blocks;
@@ -11,7 +13,7 @@ use super::inertial_sweep::thin_factor;
 use super::limit::{keep_row, kept_share, limit_row, outflow};
 use super::params::{Law, Params};
 use super::shock::{Shock, Water, flux, friction};
-use super::shock_faces::faces;
+use super::shock_faces::{faces, hull, wet_range};
 use super::shock_flow::{Motion, ShockFlow, column};
 use super::state::{Flow, State};
 use super::supply::{BlockSum, Supply, add_row, greatest, peak_row, wet_flags};
@@ -147,6 +149,19 @@ fn mean_row<R: Real>(mean: &mut [R], other: &[R]) {
     let other = &other[..n];
     for i in 0..n {
         mean[i] = R::of(0.5) * (mean[i] + other[i]);
+    }
+}
+}
+
+vectorised! {
+/// Takes from the momentum of a run of cells what went with the water that left for the soil.
+fn leave_row<R: Real>(mx: &mut [R], my: &mut [R], before: &[R], depth: &[R]) {
+    let n = mx.len();
+    let (my, before, depth) = (&mut my[..n], &before[..n], &depth[..n]);
+    for i in 0..n {
+        let kept = if depth[i] < before[i] { depth[i] / before[i] } else { R::of(1.0) };
+        mx[i] = mx[i] * kept;
+        my[i] = my[i] * kept;
     }
 }
 }
@@ -381,6 +396,11 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
         *item.sum = BlockSum::default();
         for span in &spans[item.block] {
             let (n, place) = (span.len(), span.start - 1);
+            let wet = |row: usize| {
+                let start = row * stride + span.start;
+                wet_range(&from_depth[start..start + n], dry)
+            };
+            let mut wet_rows = [wet(block_rows.start - 1), wet(block_rows.start), 0..0];
             keep(&mut above[..n + 2], block_rows.start - 1, place);
             keep(&mut here[..n + 2], block_rows.start, place);
             let at = block_rows.start * stride + span.start;
@@ -417,18 +437,44 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
                         rough[i] = rough[i] * thin_factor(thin, depth[i] + change[i]);
                     }
                 }
+                // momentum moves in wet cells and to their neighbours
+                wet_rows[2] = wet(row + 1);
+                let wet_here = hull(&hull(&wet_rows[0], &wet_rows[1]), &wet_rows[2]);
+                let moved = if wet_here.is_empty() {
+                    0..0
+                } else {
+                    wet_here.start.saturating_sub(1)..(wet_here.end + 1).min(n)
+                };
+                wet_rows.rotate_left(1);
+                let cut = |column: &'_ [R], from: usize| -> Range<usize> {
+                    debug_assert!(from + moved.end <= column.len());
+                    from + moved.start..from + moved.end
+                };
                 let push = Push {
-                    west: &x.right[run.clone()],
-                    east: &x.left[start + 1..start + 1 + n],
-                    north: &y.right[run.clone()],
-                    south: &y.left[beneath],
-                    east_west_along: &east_west_along[..n + 1],
-                    north_along: &north_along[..n],
-                    south_along: &south_along[..n],
+                    west: &x.right[cut(&x.right, start)],
+                    east: &x.left[cut(&x.left, start + 1)],
+                    north: &y.right[cut(&y.right, start)],
+                    south: &y.left[cut(&y.left, beneath.start)],
+                    east_west_along: &east_west_along[moved.start..moved.end + 1],
+                    north_along: &north_along[moved.clone()],
+                    south_along: &south_along[moved.clone()],
                 };
                 let (mx, my) = (&mut mx[..n], &mut my[..n]);
-                let start_motion = [&from.mx[run.clone()], &from.my[run.clone()]];
-                momentum_row(mx, my, depth, change, &start_motion, &push, &rough[..n], pace, dry);
+                for column in [&mut *mx, &mut *my] {
+                    column[..moved.start].fill(R::of(0.0));
+                    column[moved.end..].fill(R::of(0.0));
+                }
+                momentum_row(
+                    &mut mx[moved.clone()],
+                    &mut my[moved.clone()],
+                    &depth[moved.clone()],
+                    &change[moved.clone()],
+                    &[&from.mx[cut(&from.mx, start)], &from.my[cut(&from.my, start)]],
+                    &push,
+                    &rough[moved.clone()],
+                    pace,
+                    dry,
+                );
                 let (into_x, into_y) = (&mut into_mx[local.clone()], &mut into_my[local.clone()]);
                 let before = &mut item.change[local.clone()];
                 let (share, kept) = match stage {
@@ -445,8 +491,11 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
                     into_x.copy_from_slice(mx);
                     into_y.copy_from_slice(my);
                 }
-                passed_row(&mut passed_x[local.clone()], east_west, share, kept);
-                passed_row(&mut passed_y[local.clone()], north, share, kept);
+                // only lines ask for it
+                if !params.lines.is_empty() {
+                    passed_row(&mut passed_x[local.clone()], east_west, share, kept);
+                    passed_row(&mut passed_y[local.clone()], north, share, kept);
+                }
 
                 let (depths, lost) = (&mut item.depth[local.clone()], &mut *item.lost);
                 if stage == Stage::Predict {
@@ -468,7 +517,14 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
                     add_row(depths, lost, before, change, gain);
                     let memory =
                         if item.memory.is_empty() { &mut [][..] } else { &mut item.memory[local.clone()] };
+                    let soaks = !memory.is_empty();
+                    if soaks {
+                        mx.copy_from_slice(depths);
+                    }
                     item.sum.infiltrated += supply.settle(depths, lost, memory, start);
+                    if soaks {
+                        leave_row(into_x, into_y, mx, depths);
+                    }
                 }
                 velocity_row(
                     into_x,

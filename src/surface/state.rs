@@ -208,6 +208,7 @@ impl<R: Real> State<R> {
         if params.is_wall(at) || !volume.is_finite() {
             return 0.0;
         }
+        let before = self.depth[at];
         let mut nothing = R::of(0.0);
         let lost = if R::COMPENSATED { &mut self.lost[at] } else { &mut nothing };
         let moved = if volume < 0.0 {
@@ -219,7 +220,7 @@ impl<R: Real> State<R> {
         // a sleeping tile keeps both columns alike
         self.next[at] = self.depth[at];
         if let Flow::Shock(flow) = &mut self.flow {
-            flow.refresh(at, self.depth[at], R::of(params.options.dry_depth));
+            flow.refresh(at, before, self.depth[at], R::of(params.options.dry_depth));
         }
         if self.depth[at].wide() > params.options.dry_depth {
             self.mark_wet(params, cell);

@@ -429,3 +429,96 @@ fn holes_in_the_terrain_are_walls() {
         assert!(state.volume_error(&params).abs() < 1.0e-13, "{law:?}");
     }
 }
+
+/// Depth (m) of the wave that runs with the speed `u` over a flat bed of roughness `n`, `s` metres behind its front, by the
+/// local inertial law: `h(x, t) = H(ut - x)`, `q = uh` turn its momentum `∂q/∂t + g h ∂h/∂x + g n² q² / h^(7/3) = 0`
+/// into `(g H - u²) H' = g n² u² H^(-1/3)`, hence `3/7 H^(7/3) - 3/4 u²/g H^(4/3) = n² u² s`. With the advection of
+/// momentum the second term is gone: that is the wave of Hunter et al. (2005).
+fn wave_behind_its_front(s: f64, n: f64, u: f64, gravity: f64, advection: bool) -> f64 {
+    let inertia = if advection { 0.0 } else { 0.75 * u * u / gravity };
+    let left = |h: f64| 3.0 / 7.0 * h.powf(7.0 / 3.0) - inertia * h.powf(4.0 / 3.0) - n * n * u * u * s;
+    // the left side rises from its zero at 7/3 of the inertia on
+    let (mut low, mut high) = (7.0 / 3.0 * inertia, 10.0);
+    if s <= 0.0 {
+        return 0.0;
+    }
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if left(middle) < 0.0 { low = middle } else { high = middle }
+    }
+    low
+}
+
+#[test]
+fn a_wave_over_a_plain_converges_to_the_closed_form_of_its_equations_and_not_to_the_other() {
+    let (n, u, end) = (0.03, 1.0, 1500.0);
+    // mean distances (m) to the waves without and with advection
+    let distances = |size: f64, advection: bool| {
+        let columns = (2000.0 / size) as usize;
+        let options = Options { advection, ..Options::of(Law::INERTIAL) };
+        let mut setup = Setup::new(map(2, columns, size, |_, _| 0.0), n, options);
+        let grid = setup.grid();
+        let edges = (0..2).filter_map(|row| grid.cell(row, 0)).map(|cell| (cell, Side::West)).collect();
+        setup.boundaries = vec![Boundary { kind: Kind::Stage, edges }];
+        let params: Params<f64> = compiled(&setup);
+        let form = |s: f64, advection: bool| wave_behind_its_front(s, n, u, 9.81, advection);
+        let stage = (0..=1500).map(|t| (f64::from(t), form(u * f64::from(t), advection))).collect();
+        let drivers = Drivers {
+            stage: vec![Series::new(Shape::Linear, stage).expect("in order")],
+            ..Drivers::default()
+        };
+        let mut state = State::new(&params, Start::Dry);
+        run(&params, &mut state, &drivers, end, end, |_| true);
+        assert!(state.volume_error(&params).abs() < 1.0e-12);
+        [false, true].map(|advection| {
+            let distance = |column: usize| {
+                let s = u * end - (column as f64 + 0.5) * size;
+                (state.depth(cell(&params, 1, column)) - form(s, advection)).abs()
+            };
+            (0..columns).map(distance).sum::<f64>() / columns as f64
+        })
+    };
+    for advection in [false, true] {
+        let [coarse, middle, fine] = [40.0, 20.0, 10.0].map(|size| distances(size, advection));
+        let (own, other) = (usize::from(advection), usize::from(!advection));
+        let order = [(coarse[own] / middle[own]).log2(), (middle[own] / fine[own]).log2()];
+        assert!(fine[own] < 0.01, "{advection} {fine:?}");
+        assert!(order[0] > 0.7 && order[1] > 0.7, "{advection} {order:?}");
+        assert!(fine[other] > 0.05, "the other wave is elsewhere: {advection} {fine:?}");
+    }
+}
+
+#[test]
+fn advection_leaves_rest_symmetry_and_water() {
+    let n = 21;
+    let bed = |row: usize, column: usize| {
+        let (x, y) = (column as f64 - 10.0, row as f64 - 10.0);
+        0.4 * ((x * x * 0.05).sin() + (y * y * 0.05).sin())
+    };
+    let options = Options { advection: true, ..Options::of(Law::INERTIAL) };
+    let params: Params<f64> = compiled(&Setup::new(map(n, n, 2.0, bed), 0.02, options));
+    let mut lake = State::new(&params, Start::Level(0.5));
+    run(&params, &mut lake, &Drivers::default(), 30.0, 30.0, |_| true);
+    for cell in params.grid.all() {
+        let (x, y) = lake.discharge(&params, cell);
+        assert!(x.abs().max(y.abs()) < 1.0e-14, "{x} {y}");
+    }
+    let start =
+        Array2::from_shape_fn(
+            (n, n),
+            |(row, column)| {
+                if row.abs_diff(10) + column.abs_diff(10) < 5 { 1.5 } else { 0.0 }
+            },
+        );
+    let mut state = State::new(&params, Start::Depths(&start));
+    run(&params, &mut state, &Drivers::default(), 30.0, 30.0, |_| true);
+    let depth = |row: usize, column: usize| state.depth(cell(&params, row, column));
+    for row in 0..n {
+        for column in 0..n {
+            let here = depth(row, column);
+            assert!(here == depth(n - 1 - row, column) && here == depth(row, n - 1 - column));
+            assert_eq!(here, depth(column, row));
+        }
+    }
+    assert!(state.volume_error(&params).abs() < 1.0e-13);
+}

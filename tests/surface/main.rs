@@ -200,6 +200,39 @@ fn arguments_of_the_surface_need_a_terrain() {
 }
 
 #[test]
+fn maps_that_cannot_be_written_end_with_5() {
+    let folder = folder("unwritable");
+    fs::write(folder.join("maps"), "a file").expect("it can be written");
+    let failed = run_on(&folder, &ground(), &["--crs", HERE]);
+    assert_eq!(code(&failed), 5, "{}", err(&failed));
+    assert!(err(&failed).contains("results cannot be written"), "{}", err(&failed));
+}
+
+#[test]
+fn the_check_of_a_scenario_reads_its_ground() {
+    let folder = folder("scenario");
+    let mut bump = ground();
+    bump.values[(4, 0)] += 1.5;
+    geotiff::write(&folder.join("dem.tif"), &bump).expect("the terrain can be written");
+    let scenario = |surface: &str| {
+        let storm = "serves = [\"waterlogging\"]\ndepth = \"50 mm\"\n\
+                     pattern = { kind = \"block\", duration = \"1 h\", step = \"5 min\" }\n";
+        let written = format!(
+            "[study]\nnetwork = \"town.inp\"\ncrs = \"{HERE}\"\n[storms.s]\n{storm}[surface]\nterrain = \"dem.tif\"\n{surface}"
+        );
+        let file = folder.join("study.toml");
+        fs::write(&file, written).expect("it can be written");
+        pailao(&["check", text(&file)])
+    };
+    let told = scenario("");
+    assert_eq!(code(&told), 0, "{}", err(&told));
+    assert!(err(&told).contains("more than 0.5 m above the rim at 1 nodes: J1"), "{}", err(&told));
+    let wrong = scenario("[[surface.inflow]]\nname = \"far\"\nat = [0.0, 0.0]\nflow = \"1 m3/s\"\n");
+    assert_eq!(code(&wrong), 3, "{}", err(&wrong));
+    assert!(err(&wrong).contains("the inflow `far` lies on no cell of the surface"), "{}", err(&wrong));
+}
+
+#[test]
 fn a_terrain_that_names_no_system_is_told_and_used() {
     let folder = folder("unnamed");
     let bare = Raster { crs: None, ..ground() };

@@ -18,6 +18,7 @@ mod figure;
 mod joined;
 mod proof;
 mod properties;
+mod refinement;
 mod sewer;
 mod speed;
 mod streets;
@@ -37,7 +38,7 @@ struct Case {
 }
 
 /// All cases in their order.
-const CASES: [Case; 17] = [
+const CASES: [Case; 18] = [
     Case { name: "lake", about: "water at rest", corpus: true, run: analytic::lake_at_rest },
     Case {
         name: "ritter",
@@ -63,6 +64,12 @@ const CASES: [Case; 17] = [
         about: "order on finer and finer cells",
         corpus: false,
         run: analytic::convergence,
+    },
+    Case {
+        name: "refinement",
+        about: "dam breaks and a bowl on finer and finer cells",
+        corpus: false,
+        run: refinement::refinement,
     },
     Case {
         name: "v_catchment",

@@ -98,7 +98,7 @@ pub fn ea8b(proof: &mut Proof) -> Done {
         proof.note("   came up (m3)", run.surface.manholes[0].up);
         proof.note("   went down (m3)", run.surface.manholes[0].down);
         run.kept(proof, name);
-        if name != "shock" {
+        if name == "inertial" || name == "C 0.167" {
             let dots: Vec<_> = ours.into_iter().filter(|row| row.0 >= FROM).step_by(6).collect();
             figure.computed(name, hours(&dots));
         }

@@ -140,8 +140,10 @@ fn measure_apart(name: &str, single: bool, threads: usize) -> Result<Cost, Troub
     let wall = began.elapsed().as_secs_f64();
     let text = String::from_utf8_lossy(&done.stdout);
     let words: Vec<f64> = text.split_whitespace().filter_map(|word| word.parse().ok()).collect();
-    match (done.status.success(), words[..]) {
-        (true, [processor, memory, updates, error]) => Ok(Cost { processor, wall, memory, updates, error }),
+    match words[..] {
+        [processor, memory, updates, error] if done.status.success() => {
+            Ok(Cost { processor, wall, memory, updates, error })
+        }
         _ => Err(format!("{name}: {text}{}", String::from_utf8_lossy(&done.stderr)).into()),
     }
 }

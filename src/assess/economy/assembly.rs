@@ -1,7 +1,7 @@
 //! From the runs of a study, its bills and its table of damage to money.
 
 use super::appraisal::{Calendar, Goals, appraisals, bought, set_front, terms};
-use super::damage::{ENOUGH, FEWEST, Rung, damages, expected, rule_in_words, rungs};
+use super::damage::{ENOUGH, FEWEST, Rung, damages, expected, rule_in_words, rungs, unknown_uses};
 use super::futures::{of_money, of_spills};
 use super::{Economy, Expected};
 use crate::assess::Comparison;
@@ -26,7 +26,7 @@ pub struct Means<'a> {
 
 /// Money of a study; `None` where it has neither unit costs nor damage.
 ///
-/// - Damage is that of nodes by their flooded volume. Expected damage stands on the storms that serve `damage`,
+/// - Damage is that of nodes by their flooded volume, or of buildings by depth in runs with a surface. Expected damage stands on the storms that serve `damage`,
 ///   each with the stage that it is paired with first; storms are told too.
 /// - Present values are of the year of the first horizon and count the years 1 to `life` after it. The capital of
 ///   a phase is paid in the year of the first horizon that builds it; its upkeep and the benefit of the option
@@ -50,6 +50,7 @@ pub fn economy(comparison: &Comparison<'_>, means: &Means<'_>) -> Option<Economy
     economy.ladder = rungs.iter().map(|rung| (rung.storm, rung.stage)).collect();
     economy.tail_rule = rule_in_words();
     if let Some(table) = means.damage {
+        economy.by_depth = matches!(table.basis, DamageBasis::Depth { .. });
         economy.damages = damages(comparison, means, table, &rungs);
         economy.damage_basis = damage_basis(table, comparison, &rungs);
         let pairs = (0..comparison.options.len())
@@ -126,7 +127,10 @@ fn remarks_on_damage(
     expected: &[Expected],
     comparison: &Comparison<'_>,
 ) -> Vec<Words> {
-    if matches!(table.basis, DamageBasis::Depth { .. }) {
+    let by_depth = matches!(table.basis, DamageBasis::Depth { .. });
+    let has_street =
+        |run: &crate::assess::Run<'_>| run.digest().is_some_and(|digest| digest.street.is_some());
+    if by_depth && !comparison.runs.iter().any(has_street) {
         return vec![Words::new(
             "damage not assessed: the table goes by the depth of water on the ground, which needs a simulated \
              surface",
@@ -148,6 +152,9 @@ fn remarks_on_damage(
         "rain and river are taken as paired: how likely a stage is beside a storm is not known",
         "暴雨与河道水位按配对工况取值，未考虑两者的联合概率",
     )];
+    if by_depth {
+        remarks.extend(remarks_on_depth(table, comparison));
+    }
     if count < ENOUGH {
         remarks.push(Words::new(
             format!("expected damage stands on {count} return periods only; {ENOUGH} or more are advised"),
@@ -179,6 +186,24 @@ fn remarks_on_damage(
         remarks.push(Words::new(
             format!("up to {percent} % of the expected damage lies beyond the rarest storm: it rests on the tail rule"),
             format!("年均期望损失中最多有 {percent}% 来自最稀遇暴雨以外，取决于尾部规则"),
+        ));
+    }
+    remarks
+}
+
+/// What is to be known of damage by depth.
+fn remarks_on_depth(table: &DamageTable, comparison: &Comparison<'_>) -> Vec<Words> {
+    let mut remarks = vec![Words::new(
+        "damage is that of buildings by the greatest depth over their threshold, in runs with a surface only: a run \
+         that is a screening in 1D has none, and an option without its storms has no expected damage",
+        "损失为建筑按门槛以上最大水深计算，仅限二维地表工况；一维筛查工况不计损失，缺少二维工况的方案没有年均期望损失",
+    )];
+    let unknown = unknown_uses(comparison, table);
+    if !unknown.is_empty() {
+        let uses = unknown.join(", ");
+        remarks.push(Words::new(
+            format!("the table has no damage for wet buildings used as {uses}: they count nothing"),
+            format!("损失表未包含进水建筑的用途：{uses}，其损失按零计"),
         ));
     }
     remarks

@@ -4,11 +4,12 @@ use super::expected::{Between, Beyond, Frequency, Rules, expected_damage};
 use super::{DamagePoint, Expected, Means, RunDamage};
 use crate::assess::ladder::{ladder, return_period};
 use crate::assess::{Case, Comparison};
+use crate::inundation::BuildingWater;
 use crate::scenario::damage::{DamageBasis, DamageTable};
 use crate::scenario::storm::Purpose;
 use crate::scenario::study::Scenario;
 use crate::scenario::words::Words;
-use crate::study::digest::NodeType;
+use crate::study::digest::{Digest, NodeType};
 
 /// Fewest storms that an expected damage is told from.
 pub const FEWEST: usize = 3;
@@ -37,30 +38,27 @@ pub(super) fn rungs(scenario: &Scenario) -> Vec<Rung> {
     rungs
 }
 
-/// Damage of every run that was made; none where the table needs depths, which no run has.
+/// Damage of every run that was made: by the volume that floods at nodes, or by the depth at buildings, which only runs
+/// with a surface have.
 pub(super) fn damages(
     comparison: &Comparison<'_>,
     means: &Means<'_>,
     table: &DamageTable,
     rungs: &[Rung],
 ) -> Vec<RunDamage> {
-    if matches!(table.basis, DamageBasis::Depth { .. }) {
-        return Vec::new();
-    }
     let mut damages = Vec::new();
     for run in &comparison.runs {
         let Some(digest) = run.digest() else { continue };
-        let nodes = &digest.nodes;
-        let of_node = |((name, volume), kind): ((&String, &f64), &NodeType)| match kind {
-            // what enters at an outfall is no flooding
-            NodeType::Outfall => 0.0,
-            NodeType::Junction | NodeType::Storage if *volume > 0.0 => {
-                table.by_node(*volume, &(means.class_of)(run.option, run.case.horizon, name))
+        let each = match table.basis {
+            DamageBasis::Depth { .. } => {
+                let Some(street) = &digest.street else { continue };
+                street.buildings.iter().map(|building| of_building(table, building).unwrap_or(0.0)).collect()
             }
-            NodeType::Junction | NodeType::Storage => 0.0,
+            DamageBasis::NodeVolume { .. } => {
+                of_nodes(digest, table, &|name| (means.class_of)(run.option, run.case.horizon, name))
+            }
         };
-        let each = nodes.name.iter().zip(&nodes.flooded_volume).zip(&nodes.kind).map(of_node);
-        let each: Vec<f64> = each.filter(|damage| *damage > 0.0).collect();
+        let each: Vec<f64> = each.into_iter().filter(|damage| *damage > 0.0).collect();
         let is_run = |rung: &Rung| rung.storm == run.case.storm && rung.stage == run.case.stage;
         damages.push(RunDamage {
             option: run.option,
@@ -72,6 +70,39 @@ pub(super) fn damages(
         });
     }
     damages
+}
+
+/// Damage of each node by its flooded volume.
+fn of_nodes(digest: &Digest, table: &DamageTable, class_of: &dyn Fn(&str) -> String) -> Vec<f64> {
+    let nodes = &digest.nodes;
+    let of_node = |((name, volume), kind): ((&String, &f64), &NodeType)| match kind {
+        // what enters at an outfall is no flooding
+        NodeType::Outfall => 0.0,
+        NodeType::Junction | NodeType::Storage if *volume > 0.0 => table.by_node(*volume, &class_of(name)),
+        NodeType::Junction | NodeType::Storage => 0.0,
+    };
+    nodes.name.iter().zip(&nodes.flooded_volume).zip(&nodes.kind).map(of_node).collect()
+}
+
+/// Damage of a building by the greatest depth over its threshold; where nobody knows the threshold, that of the table
+/// above the lowest ground around it. `None` for a use that the table has no curve or worth for; 0 where it stayed dry.
+pub fn of_building(table: &DamageTable, building: &BuildingWater) -> Option<f64> {
+    let ground = building.ground.unwrap_or_default();
+    let depth = building.level.map_or(0.0, |level| level - ground);
+    let threshold = building.threshold.map(|threshold| threshold - ground);
+    let damage = table.by_depth(&building.usage, depth, threshold, building.area)?;
+    Some(if building.level.is_some() { damage } else { 0.0 })
+}
+
+/// Uses of wet buildings that a table by depth has no curve or worth for, each once, in order.
+pub(super) fn unknown_uses(comparison: &Comparison<'_>, table: &DamageTable) -> Vec<String> {
+    let streets = comparison.runs.iter().filter_map(|run| run.digest()?.street.as_deref());
+    let wet = streets.flat_map(|street| &street.buildings).filter(|building| building.level.is_some());
+    let unknown = wet.filter(|building| of_building(table, building).is_none());
+    let mut uses: Vec<String> = unknown.map(|building| building.usage.clone()).collect();
+    uses.sort();
+    uses.dedup();
+    uses
 }
 
 /// The other rules of integration that the expected damage is also told by, to show how far it rests on the

@@ -5,7 +5,7 @@
 mod appraisal;
 pub mod assembly;
 pub mod choice;
-mod damage;
+pub mod damage;
 pub mod expected;
 mod futures;
 pub mod present;
@@ -28,7 +28,7 @@ pub struct RunDamage {
     pub years: Option<f64>,
     /// Damage, in the currency of the damage table.
     pub damage: f64,
-    /// Nodes with damage.
+    /// Nodes, or buildings in a table by depth, with damage.
     pub nodes: usize,
     /// Whether it is a knot of the expected damage.
     pub counts: bool,
@@ -150,6 +150,8 @@ pub struct Economy {
     pub tail_rule: Words,
     /// What the damage stands on.
     pub damage_basis: Words,
+    /// Whether the damage is that of buildings by depth, and not of nodes by volume.
+    pub by_depth: bool,
     /// Damage of each run; empty without a damage table.
     pub damages: Vec<RunDamage>,
     /// Storms that the expected damage stands on, with the stage of each, by return period.

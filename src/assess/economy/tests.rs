@@ -231,3 +231,63 @@ fn a_budget_buys_one_option_unless_packages_go_together() {
         near(told.bought.get(1).map(|of| of.cost), 20.0);
     }
 }
+
+/// A run with a surface on which two houses stand in water and a kiosk of another use does.
+fn wet(levels: [f64; 2]) -> Digest {
+    use crate::inundation::BuildingWater;
+    use crate::study::digest::StreetDigest;
+    let building = |usage: &str, level: f64, threshold: Option<f64>| BuildingWater {
+        usage: usage.into(),
+        area: 100.0,
+        ground: Some(10.0),
+        level: Some(level),
+        threshold,
+        ..BuildingWater::default()
+    };
+    let [first, second] = levels;
+    let buildings = vec![
+        building("residential", first, Some(10.2)),
+        building("住宅", second, None),
+        building("kiosk", 11.0, Some(10.2)),
+    ];
+    Digest {
+        street: Some(Box::new(StreetDigest { buildings, ..StreetDigest::default() })),
+        ..run(0.0, 100.0)
+    }
+}
+
+#[test]
+fn damage_by_depth_is_that_of_water_over_thresholds_and_only_of_runs_with_a_surface() {
+    let scenario = scenario(&YEARS[..3], "", "");
+    let share = Curve { at: vec![0.0, 1.0], value: vec![0.0, 0.5] };
+    let residential = crate::scenario::damage::UseDamage {
+        name: "residential".into(),
+        also: vec!["住宅".into()],
+        share,
+        worth: Some(1000.0),
+    };
+    let table = DamageTable {
+        basis: DamageBasis::Depth { threshold: 0.15, uses: vec![residential] },
+        currency: "CNY".into(),
+        price_year: 2022,
+        ..DamageTable::default()
+    };
+    // by storm: dry doors; 0.2 m over the known threshold; 0.2 m and 0.25 m over both
+    let levels = [[10.2, 10.1], [10.4, 10.1], [10.4, 10.4]];
+    let mut runs = runs(&scenario, &|_, _, _| 0.0);
+    for (option, case, digest) in &mut runs {
+        // the second option was run with a surface under one storm only
+        if *option == 0 || (*option == 1 && case.storm == 1) {
+            *digest = wet(levels[case.storm]);
+        }
+    }
+    let told = told(&scenario, &runs, &[], Some(&table));
+    let damages: Vec<_> =
+        told.damages.iter().map(|of| (of.option, of.case.storm, of.damage.round(), of.nodes)).collect();
+    assert_eq!(damages, [(0, 0, 0.0, 0), (0, 1, 10_000.0, 1), (0, 2, 22_500.0, 2), (1, 1, 10_000.0, 1)]);
+    let options: Vec<usize> = told.expected.iter().map(|of| of.option).collect();
+    assert_eq!(options, [0], "an option whose storms are screenings has no expected damage");
+    let says =
+        |words: &str| told.remarks.iter().any(|remark| remark.en.contains(words) && !remark.zh.is_empty());
+    assert!(says("used as kiosk") && says("screening in 1D"), "{:?}", told.remarks);
+}

@@ -9,6 +9,9 @@ mod flooding;
 mod overflow;
 mod quality;
 mod runoff;
+mod street;
+#[cfg(test)]
+mod street_tests;
 #[cfg(test)]
 mod tests;
 
@@ -164,7 +167,7 @@ impl<'a> Question<'a> {
             Test::StaticCapacity => capacity::answer(self, Definition::Static),
             Test::DynamicCapacity => capacity::answer(self, Definition::Dynamic),
             Test::Flooding => flooding::answer(self),
-            Test::StreetDepth | Test::GroundFloor | Test::RetreatTime => self.needs_surface(),
+            Test::StreetDepth | Test::GroundFloor | Test::RetreatTime => street::answer(self),
             Test::SpillCount => overflow::count(self),
             Test::CapturedShare => overflow::captured(self),
             Test::RunoffNotIncreased => runoff::answer(self),
@@ -172,11 +175,12 @@ impl<'a> Question<'a> {
             Test::Stability => quality::stability(self),
         }
     }
-    /// Depths on the surface are not in the runs of a network.
+    /// Depths on the surface are not in runs of the network alone.
     fn needs_surface(&self) -> Finding {
         let mut finding = Finding::not_assessed(
-            "depths on streets and at buildings need a 2D surface: the runs have none",
-            "道路与建筑物处的积水深度需要二维地表模型，本次计算未包含",
+            "depths on streets and at buildings need a 2D surface: no storm of waterlogging with a return period was \
+             run with one (a screening in 1D)",
+            "道路与建筑物处的积水深度需要二维地表模型：有重现期的内涝防治暴雨均未作二维计算（一维筛查）",
         );
         let limit = self.rule.limit("", self.city()).map(|limit| limit.binding(self.rule.test));
         finding.limit = limit.map(|limit| if self.rule.unit == "h" { limit / 3600.0 } else { limit });

@@ -9,10 +9,10 @@ use crate::input::{rule_set, scenario};
 use crate::study::digest::{NodeType, OutfallDigest, OverflowDigest};
 use crate::study::spill::Spill;
 
-const CITY: &str = "city_class = \"mega\"\noverflows = [\"河边\"]\n";
+pub(super) const CITY: &str = "city_class = \"mega\"\noverflows = [\"河边\"]\n";
 
 /// A study of Bench Street with storms, each by name, what it serves and its return period.
-fn scenario(head: &str, storms: &[(&str, &str, f64)]) -> Scenario {
+pub(super) fn scenario(head: &str, storms: &[(&str, &str, f64)]) -> Scenario {
     let storm = |(name, serves, years): &(&str, &str, f64)| {
         format!(
             "[storms.{name}]\nserves = [\"{serves}\"]\nformula = {{ city = \"made up\", A = 2000, C = 0.8, b = 10, \
@@ -28,7 +28,7 @@ fn scenario(head: &str, storms: &[(&str, &str, f64)]) -> Scenario {
     scenario::parse(&text, &path).unwrap().0
 }
 
-fn rules(test: &str, more: &str) -> RuleSet {
+pub(super) fn rules(test: &str, more: &str) -> RuleSet {
     let text = format!(
         "title = {{ en = \"T\", zh = \"题\" }}\nsource = \"s\"\nverified = false\n[[rule]]\nid = \"r\"\n\
          test = \"{test}\"\ntitle = {{ en = \"a\", zh = \"甲\" }}\nclause = \"1\"\nsource = \"s\"\nverified = true\n{more}\n"
@@ -48,7 +48,7 @@ fn flooded(volumes: &[f64]) -> Digest {
 }
 
 /// The verdict of the only rule for an option, from runs given by option and storm.
-fn judged(
+pub(super) fn judged(
     scenario: &Scenario,
     rule_set: &RuleSet,
     zones: &[Zone],
@@ -87,7 +87,7 @@ fn judged(
     all.into_iter().find(|verdict| verdict.option == option).unwrap()
 }
 
-fn says(verdict: &Verdict, words: &str) -> bool {
+pub(super) fn says(verdict: &Verdict, words: &str) -> bool {
     verdict.remarks.iter().any(|remark| remark.en.contains(words) && !remark.zh.is_empty())
 }
 
@@ -107,7 +107,8 @@ fn of_flooding(storms: &[(&str, &str, f64)], volumes: &[Option<f64>], limit: &st
     judged(&scenario, &rules, &[], &[], &runs, 1)
 }
 
-const LADDER: [(&str, &str, f64); 2] = [("P20", "waterlogging", 20.0), ("P50", "waterlogging", 50.0)];
+pub(super) const LADDER: [(&str, &str, f64); 2] =
+    [("P20", "waterlogging", 20.0), ("P50", "waterlogging", 50.0)];
 
 #[test]
 fn a_node_that_floods_in_a_storm_up_to_the_design_storm_fails_with_its_place() {

@@ -95,6 +95,7 @@ pub fn check(path: &Path, lang: Lang) -> Exit {
             Err(problems) => found.extend(problems.iter().cloned()),
         }
     }
+    found.extend(streets(&study));
     let found = distinct(found);
     report(&found, lang);
     let verdict = verdict(&found);
@@ -115,6 +116,34 @@ pub fn check(path: &Path, lang: Lang) -> Exit {
         ),
     ));
     verdict
+}
+
+/// What is to be known of the ground of a study, and of each network that runs on it.
+fn streets(study: &Study) -> Vec<Diagnostic> {
+    let read = match study.streets() {
+        None => return Vec::new(),
+        Some(Err(problems)) => return problems.to_vec(),
+        Some(Ok(read)) => read,
+    };
+    let mut found = read.warnings.clone();
+    let scenario = study.scenario();
+    let chosen = scenario.surface.as_ref().and_then(|surface| surface.run_for.clone()).unwrap_or_default();
+    let among = |names: &[String], name: &String| names.is_empty() || names.contains(name);
+    for (option, choice) in scenario.options.iter().enumerate() {
+        for (horizon, year) in scenario.horizons.iter().enumerate() {
+            if !among(&chosen.options, &choice.name) || !among(&chosen.horizons, &year.name) {
+                continue;
+            }
+            // what cannot be built or run is told elsewhere
+            let Ok(built) = study.built(option, horizon) else { continue };
+            let Ok((model, _)) = built.network.runnable() else { continue };
+            match read.ground().street(&model) {
+                Ok((_, warnings)) => found.extend(warnings),
+                Err(problems) => found.extend(problems),
+            }
+        }
+    }
+    found
 }
 
 /// `pailao report --policy`: the runs of several scenarios, and how far they come with the measures of a policy.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::assess::{self, Assessment, Case, Comparison};
 use crate::diagnostic::Diagnostic;
 use crate::edit::Kind;
 use crate::edit::cost::{Bill, bill};
-use crate::input::cost_table;
+use crate::input::{cost_table, damage_table};
 use crate::model::Model;
 use crate::plot::{PlotError, Sheet};
 use crate::report::assessment_tables;
@@ -69,6 +69,10 @@ pub(super) fn tables(
         tables::save_money(&compared, economy, folder)?;
     }
     let scenario = study.scenario();
+    let home = scenario.path.parent().unwrap_or(Path::new(""));
+    // a table that cannot be read was told when the runs were assessed
+    let read = |file: &PathBuf| damage_table::read_for(&home.join(file), None).ok();
+    tables::save_street(&compared, scenario.study.damage.as_ref().and_then(read).as_ref(), folder)?;
     let last = scenario.last_horizon();
     let measures: Vec<Vec<String>> = scenario
         .options

@@ -219,10 +219,13 @@ pub fn depth_area_chart(
     sheet: &Sheet,
 ) -> Result<Picture, PlotError> {
     let hectare = sheet.language.of("ha", "hm²");
+    // the curve ends where no run has water any more
+    let wet = |(_, areas): &(String, &[DepthArea])| areas.iter().take_while(|step| step.area > 0.0).count();
+    let steps = runs.iter().map(wet).max().unwrap_or(0) + 1;
     let dot = |step: &DepthArea| Dot { x: step.depth, y: step.area / HECTARE, name: String::new() };
     let of = |(name, areas): &(String, &[DepthArea])| Series {
         name: name.clone(),
-        dots: areas.iter().map(dot).collect(),
+        dots: areas.iter().take(steps).map(dot).collect(),
         join: Join::Straight,
         ..Series::default()
     };

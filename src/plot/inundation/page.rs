@@ -147,15 +147,15 @@ impl Place {
             }
         };
         path("fill=\"#b0a092\" stroke=\"#6e6258\" stroke-width=\".7\"", &all(&self.buildings, "Z"));
-        path("stroke=\"#8c6834\" stroke-width=\".8\" stroke-dasharray=\"5 3\"", &all(&self.roads, ""));
+        path("stroke=\"#8c6834\" stroke-width=\".5\" stroke-dasharray=\"5 3\"", &all(&self.roads, ""));
         if let Some(plan) = &self.network {
             let pipes = plan.links.iter().filter(|link| link.kind == PlanLinkKind::Conduit);
             let pipes: String = pipes.map(|link| course(&link.points)).collect();
-            path("stroke=\"#fff\" stroke-width=\"2.4\"", &pipes);
-            path("stroke=\"#3c3c3c\" stroke-width=\"1.1\"", &pipes);
+
+            path("stroke=\"#3c3c3c\" stroke-width=\".7\"", &pipes);
             let others = plan.links.iter().filter(|link| link.kind != PlanLinkKind::Conduit);
             let others: String = others.map(|link| course(&link.points)).collect();
-            path("stroke=\"#222\" stroke-width=\"1.4\" stroke-dasharray=\"4 3\"", &others);
+            path("stroke=\"#222\" stroke-width=\"1\" stroke-dasharray=\"4 3\"", &others);
             let mark = |at: [f64; 2], radius: f64| course(&[at]) + &format!("m-{radius} 0h{}", 2.0 * radius);
             let outfalls = plan.nodes.iter().filter(|node| node.kind == PlanNodeKind::Outfall);
             let outfalls: String = outfalls.map(|node| mark(node.at, 4.0)).collect();

@@ -148,6 +148,11 @@ impl<'a> Desk<'a> {
     pub(super) fn digests(&self) -> impl Iterator<Item = &'a Digest> {
         self.comparison().runs.iter().filter_map(crate::assess::Run::digest)
     }
+    /// The runs of a case that were made, by option.
+    pub(super) fn digests_of(&self, case: Case) -> impl Iterator<Item = &'a Digest> + '_ {
+        let options = 0..self.comparison().options.len();
+        options.filter_map(move |option| self.comparison().digest(option, case))
+    }
     /// What draws the pictures of all studies.
     pub(super) fn gallery(&self) -> Gallery<'a> {
         Gallery::new(self.material.comparison, self.material.networks, self.sheet)

@@ -99,6 +99,13 @@ fn pages(folder: &str, name: &str, kept: &[MapKind], check: impl Fn(&str, Langua
             map.values.mapv_inplace(|ground| (1.0 - 0.4 * option as f32 - ground).max(0.0));
             geotiff::write(&store.maps_path(&key).join(format!("{}.tif", kind.word())), &map).unwrap();
         }
+        for time in [600_u32, 1200] {
+            let map = Raster { values: bowl().values.mapv(|ground| (0.5 - ground).max(0.0)), ..bowl() };
+            let file = format!("depth_at_{time:010}s.tif");
+            if !kept.is_empty() {
+                geotiff::write(&store.maps_path(&key).join(file), &map).unwrap();
+            }
+        }
         for (horizon, storm, stage) in
             (0..2).flat_map(|h| (0..9).flat_map(move |s| (0..4).map(move |t| (h, s, t))))
         {
@@ -124,21 +131,22 @@ fn a_reader_chooses_option_and_map_without_a_script() {
     pages("choose", "A", &MapKind::ALL, |html, language| {
         assert!(balanced(html) && !html.contains("<script"));
         let first = html.split("class=\"switch\"").nth(1).unwrap().split("</figure>").next().unwrap();
-        // 3 options and 8 maps; one of each set is chosen from the start
+        // 3 options, 8 maps and 2 times; one of each set is chosen from the start
         assert_eq!(
             (first.matches("<input type=\"radio\"").count(), first.matches(" checked").count()),
             (11, 2)
         );
-        assert_eq!(first.matches("<label ").count(), 11);
-        assert_eq!(first.matches("class=\"frame ").count(), 24);
+        assert_eq!(first.matches("<label ").count(), 13);
+        assert_eq!(first.matches("class=\"frame ").count(), 30);
+        assert!(first.contains(">00:10</label>") && first.contains(">00:20</label>"));
         assert_eq!(first.matches(" printed\"").count(), 3, "the depth of each option");
         let rules = html.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
-        for (a, b) in [(0, 0), (2, 7)] {
+        for (a, b) in [(0, 0), (2, 9)] {
             assert!(rules.contains(&format!(".switch>.a{a}:checked~.b{b}:checked~.s{a}-{b}")), "{a} {b}");
             assert!(first.contains(&format!("class=\"frame s{a}-{b}")), "{a} {b}");
         }
-        // 8 maps of the base but its difference from itself, 8 of A, none of the option without maps
-        assert_eq!(first.matches("class=\"map\"").count(), 15);
+        // 10 maps of the base but its difference from itself, 10 of A, none of the option without maps
+        assert_eq!(first.matches("class=\"map\"").count(), 19);
         assert!(first.contains(language.of("this map was not kept", "未保存该图")));
         assert!(first.contains(language.of("this is the base itself", "现状自身")));
     });

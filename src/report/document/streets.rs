@@ -1,7 +1,7 @@
 //! Water on the streets: which runs have it, maps of which the reader chooses one, and tables of ponding places, roads,
 //! zones, buildings and underpasses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -10,15 +10,21 @@ use super::switch::{Bar, Choice, Frame, Switch};
 use super::view::{Cell, Part, Table, number_head};
 use super::worse::rest;
 use crate::assess::Case;
+use crate::clock::DateTime;
 use crate::inundation::{Cause, JointKind, Pond};
 use crate::plot::Word;
 use crate::plot::inundation::Quantity;
 use crate::plot::inundation::page::{PageLayer, layer};
+use crate::plot::relief::Layer;
 use crate::report::kept_maps::StreetMaterial;
 use crate::study::digest::StreetDigest;
 
 /// Rows of long tables in the page.
 const ROWS: usize = 24;
+/// Rows of each option in a table of all options, at least.
+const LEAST_ROWS: usize = 6;
+/// Times whose maps are in the page.
+const TIMES: usize = crate::inundation::snapshots::MOST;
 /// Storms whose maps are in the page: more would make it large.
 const CASES: usize = 4;
 /// Square metres of a hectare.
@@ -29,13 +35,17 @@ const LANE: f64 = 0.05;
 const FEEDERS: usize = 3;
 
 /// What a map of the page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum View {
+    /// A quantity over the whole run.
     Of(Quantity),
+    /// How much deeper it gets than in the base.
     Change,
+    /// The depth at a time (s since the start of the run).
+    At(f64),
 }
 
-/// The maps of the page, in the order of their buttons.
+/// The maps of the page, in the order of their buttons; those of times follow.
 const VIEWS: [View; 8] = [
     View::Of(Quantity::Depth),
     View::Change,
@@ -180,12 +190,21 @@ pub(super) fn maps(desk: &mut Desk<'_>) -> Vec<Part> {
 /// The maps of a case.
 fn switch(desk: &mut Desk<'_>, material: &StreetMaterial<'_>, case: Case) -> Option<Switch> {
     let options: Vec<usize> = streets(desk, case).into_iter().map(|(option, _)| option).collect();
+    let mut times: Vec<f64> = options
+        .iter()
+        .flat_map(|option| material.maps.times(*option, case))
+        .filter(|time| *time > 0.0)
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times.dedup();
+    times.truncate(TIMES);
+    let views: Vec<View> = VIEWS.into_iter().chain(times.iter().map(|time| View::At(*time))).collect();
     // without any map there is nothing to choose
     let drawn: Vec<Frame> = {
         let desk: &Desk<'_> = desk;
         let pairs: Vec<(usize, usize)> =
-            (0..options.len()).flat_map(|a| (0..VIEWS.len()).map(move |b| (a, b))).collect();
-        pairs.par_iter().filter_map(|&place| frame(desk, material, case, &options, place)).collect()
+            (0..options.len()).flat_map(|a| (0..views.len()).map(move |b| (a, b))).collect();
+        pairs.par_iter().filter_map(|&place| frame(desk, material, case, (&options, &views), place)).collect()
     };
     if drawn.iter().all(|frame| frame.layer.image.is_empty()) {
         return None;
@@ -194,9 +213,9 @@ fn switch(desk: &mut Desk<'_>, material: &StreetMaterial<'_>, case: Case) -> Opt
     let what = desk.say(format!("water on the streets, {at}"), format!("街面积水，{at}"));
     let (number, caption) = desk.next_figure(&what);
     let note = desk.say(
-        "Choose option and map; printed, the greatest depths of all options are shown. The same classes for all \
+        "Choose option, map and time; printed, the greatest depths of all options are shown. The same classes for all \
          options. Grey lines are the network of the base.",
-        "请选择方案与图件；打印时显示各方案的最大水深。各方案同一分级。灰线为现状管网。",
+        "请选择方案、图件与时刻；打印时显示各方案的最大水深。各方案同一分级。灰线为现状管网。",
     );
     let base = material.place.base();
     let extent = material.place.terrain.extent();
@@ -205,7 +224,18 @@ fn switch(desk: &mut Desk<'_>, material: &StreetMaterial<'_>, case: Case) -> Opt
         labels.into_iter().enumerate().map(|(index, label)| Choice { index, label }).collect::<Vec<_>>()
     };
     let names = options.iter().map(|option| desk.option(*option)).collect();
-    let views = VIEWS.iter().map(|view| desk.sheet.word(word(*view)).to_owned()).collect();
+    let of_run = VIEWS.iter().map(|view| desk.sheet.word(word(*view)).to_owned()).collect();
+    let mut of_times = choices(times.iter().map(|time| clock(desk, case, *time)).collect());
+    of_times.iter_mut().for_each(|choice| choice.index += VIEWS.len());
+    let mut bars = vec![
+        Bar { heading: desk.say("Option", "方案").to_owned(), set: 'a', choices: choices(names) },
+        Bar { heading: desk.say("Whole run", "全过程").to_owned(), set: 'b', choices: choices(of_run) },
+    ];
+    if !of_times.is_empty() {
+        bars.push(Bar {
+            heading: desk.say("Depth at", "水深时刻").to_owned(), set: 'b', choices: of_times
+        });
+    }
     Some(Switch {
         id: number,
         label: what,
@@ -216,10 +246,7 @@ fn switch(desk: &mut Desk<'_>, material: &StreetMaterial<'_>, case: Case) -> Opt
         top: base.top,
         area_unit: desk.say(" ha", " hm²"),
         scale: desk.say(format!("{wide} m × {high} m, north up"), format!("{wide} m × {high} m，上北")),
-        bars: vec![
-            Bar { heading: desk.say("Option", "方案").to_owned(), set: 'a', choices: choices(names) },
-            Bar { heading: desk.say("Map", "图件").to_owned(), set: 'b', choices: choices(views) },
-        ],
+        bars,
         frames: drawn,
     })
 }
@@ -228,7 +255,22 @@ fn word(view: View) -> Word {
     match view {
         View::Of(quantity) => quantity.word(),
         View::Change => Word::DepthDifference,
+        View::At(_) => Word::Depth,
     }
+}
+
+/// The time of day of a run, with the day of the run where it is not the first: `17:30`, `02:00 (2)`.
+fn clock(desk: &Desk<'_>, case: Case, seconds: f64) -> String {
+    let digest = desk.digests_of(case).next();
+    let start = DateTime(digest.map_or(0, |digest| digest.start_ms));
+    let time = start.plus_seconds(seconds);
+    let (hour, minute, _) = time.time();
+    let midnight = start.plus_seconds(-(start.time_of_day_ms() as f64) / 1e3);
+    let day = (time.seconds_since(midnight) / 86_400.0).floor() as u32 + 1;
+    if day == 1 {
+        return format!("{hour:02}:{minute:02}");
+    }
+    desk.say(format!("{hour:02}:{minute:02} (day {day})"), format!("{hour:02}:{minute:02}（第 {day} 天）"))
 }
 
 /// A map of a case: of an option and a view, by their places.
@@ -236,13 +278,17 @@ fn frame(
     desk: &Desk<'_>,
     material: &StreetMaterial<'_>,
     case: Case,
-    options: &[usize],
+    (options, views): (&[usize], &[View]),
     place: (usize, usize),
 ) -> Option<Frame> {
-    let (option, view) = (*options.get(place.0)?, *VIEWS.get(place.1)?);
+    let (option, view) = (*options.get(place.0)?, *views.get(place.1)?);
     let map = |option: usize, quantity: Quantity| {
         let map = material.maps.map(option, case, quantity.kind())?;
         // maps of another ground, such as of an older one, are none of this place
+        map.same_cells(&material.place.terrain).then_some(map)
+    };
+    let at = |seconds: f64| {
+        let map = material.maps.at(option, case, seconds)?;
         map.same_cells(&material.place.terrain).then_some(map)
     };
     let missing = |text: &str| PageLayer { heading: text.to_owned(), ..PageLayer::default() };
@@ -250,6 +296,13 @@ fn frame(
         match view {
             View::Of(quantity) => map(option, quantity)
                 .map(|values| layer(&material.place.layer(quantity, &values, desk.sheet)))
+                .unwrap_or_else(|| missing(desk.say("this map was not kept", "未保存该图"))),
+            View::At(seconds) => at(seconds)
+                .map(|values| {
+                    let of = material.place.layer(Quantity::Depth, &values, desk.sheet);
+                    let depth = desk.language.with_unit(desk.sheet.word(Word::Depth), "m");
+                    layer(&Layer { heading: format!("{depth}, {}", clock(desk, case, seconds)), ..of })
+                })
                 .unwrap_or_else(|| missing(desk.say("this map was not kept", "未保存该图"))),
             View::Change if option == 0 => missing(desk.say("this is the base itself", "现状自身，无变化")),
             View::Change => {
@@ -310,7 +363,15 @@ pub(super) fn ponds(desk: &mut Desk<'_>) -> Vec<Part> {
         ],
     );
     let mut table = Table::new(caption, heads);
-    for (option, pond) in all.iter().take(ROWS) {
+    // the largest of each option, so that none is crowded out
+    let most = (ROWS / streets(desk, case).len().max(1)).max(LEAST_ROWS);
+    let mut shown = BTreeMap::new();
+    for (option, pond) in &all {
+        let count = shown.entry(*option).or_insert(0);
+        *count += 1;
+        if *count > most {
+            continue;
+        }
         let [x, y] = pond.deepest;
         table.row([
             Cell::head(desk.option(*option)),

@@ -2,6 +2,7 @@
 
 mod money;
 mod spill;
+mod street;
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -20,6 +21,7 @@ use crate::study::digest::Digest;
 
 pub use money::save_money;
 pub use spill::save_spills;
+pub use street::save_street;
 
 /// Names of the columns that say which run a row is about.
 pub(super) const RUN: [&str; 4] = ["option", "horizon", "storm", "stage"];

@@ -49,7 +49,8 @@ fn horizon(comparison: &Comparison<'_>, horizon: usize) -> String {
 
 /// Damage of each run.
 fn damage(comparison: &Comparison<'_>, economy: &Economy) -> Table {
-    let head = ["return period (a)", "damage", "nodes with damage", "counts for expected damage"];
+    let places = if economy.by_depth { "buildings with damage" } else { "nodes with damage" };
+    let head = ["return period (a)", "damage", places, "counts for expected damage"];
     let mut table = Table::new(RUN.into_iter().chain(head).chain(TERMS));
     for run in &economy.damages {
         let row = [
