@@ -39,7 +39,7 @@ STRIP = [(-650, 40), (-650, -300), (2710, -300), (2710, 40)]  # local corners: t
 BANK = [(-105, 0.50), (-88, 0.27), (-80, 0.20), (-50, 0.0), (8, 0.0)]
 CREST = 37.40  # levee, the edge of the transects of the arm
 WATER, SHORE, EDGE, TOP, TOE = 31.20, 13.0, 20.0, 24.0, 3.0  # pool; half-widths (m) of water, inner and outer edge; slope
-LAKE_SHORE = 0.25  # slope of the lake's banks
+LAKE_SHORE, LAKE_BANK = 0.25, 15.0  # slope of the lake's banks, and how wide they are at most (m)
 
 
 # Manning's n (s/m^(1/3)) of what lies there: typical values, made up like the rest.
@@ -74,10 +74,10 @@ def mapped(points, longest=20.0):
     return line + [place.to_map(points[-1])]
 
 
-def lake():
-    """The shore of the lake: a smooth oval of 3.3 ha round its middle, within the park."""
+def lake(bank=0.0):
+    """The shore of the lake, a smooth oval of 3.3 ha round its middle, within the park; or so many m outside of it."""
     u, v = place.inside((7, 4), 1.0, 0.5)
-    a, b = 128.0, 82.0
+    a, b = 128.0 + bank, 82.0 + bank
     ring = [(u + a * math.cos(t), v + b * math.sin(t)) for t in (2 * math.pi * k / 72 for k in range(72))]
     return [place.to_map(p) for p in ring]
 
@@ -191,7 +191,8 @@ def ground():
 
 
 def water():
-    yield {"id": "LAKE", "name": "湖", "node": "LAKE"}, place.polygon(lake())
+    # to the top of its banks: cut at the shore, what runs down a bank would stand there as against a wall
+    yield {"id": "LAKE", "name": "湖", "node": "LAKE"}, place.polygon(lake(LAKE_BANK))
     yield {"id": "RV", "name": "河汊", "node": "R1"}, place.polygon(river())
 
 
