@@ -242,16 +242,16 @@ pub fn text(model: &Model, joined: &Joined, summary: &StreetSummary, lang: Lang)
     }
     if joined.street.rain_on_grid || ledger.rain > 0.0 {
         let off = if summary.rain_expected > 0.0 {
-            100.0 * (ledger.rain - summary.rain_expected) / summary.rain_expected
+            100.0 * (ledger.rain - summary.rain_expected).abs() / summary.rain_expected
         } else {
             0.0
         };
         lines.push(lang.of(
             format!(
-                "  Rain depth times area: {} m³, of which {off:+.4} % more or less fell",
+                "  Rain depth times area: {} m³, from which the grid's rain differs by {off:.4} %",
                 cubic(summary.rain_expected)
             ),
-            format!("  雨量乘面积：{} m³，网格实收偏差 {off:+.4} %", cubic(summary.rain_expected)),
+            format!("  雨量乘面积：{} m³，网格实收偏差 {off:.4} %", cubic(summary.rain_expected)),
         ));
     }
     if let Some(line) = worst(model, joined, &summary.manholes, lang) {
