@@ -61,7 +61,7 @@ fn the_riverside_study_is_what_the_file_says() {
     );
     assert_eq!(
         riverside.pairing,
-        [vec![1], vec![1], vec![1], vec![1], vec![1], vec![2, 4], vec![2], vec![1], vec![1, 3, 4]]
+        [vec![1], vec![1], vec![1], vec![1], vec![1], vec![2, 4], vec![2], vec![2], vec![1], vec![1, 3, 4]]
     );
     assert_eq!(
         riverside.horizons.iter().map(|h| h.table.year).collect::<Vec<_>>(),
