@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Colours of the series in turn.
-const COLOURS: [&str; 5] = ["#20639b", "#c8553d", "#3c8d5a", "#8a5aa8", "#7a6a2f"];
+const COLOURS: [&str; 8] =
+    ["#20639b", "#c8553d", "#3c8d5a", "#8a5aa8", "#7a6a2f", "#c2568f", "#2f8a94", "#5c5c5c"];
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 420.0;
 const LEFT: f64 = 70.0;
@@ -91,37 +92,45 @@ impl Figure {
             0.5 * (TOP + HEIGHT - BOTTOM),
             self.y_label
         );
-        for (index, Series { name, points, dots }) in self.series.iter().enumerate() {
-            let colour = COLOURS[index % COLOURS.len()];
-            let row = TOP + 16.0 + 18.0 * index as f64;
+        let colour = |index: usize| COLOURS[index % COLOURS.len()];
+        let circle = |x: f64, y: f64, colour: &str| {
+            format!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.4\"/>\n"
+            )
+        };
+        for (index, Series { points, dots, .. }) in self.series.iter().enumerate() {
             if *dots {
-                for p in points {
-                    let _ = writeln!(
-                        svg,
-                        "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.4\"/>",
-                        x(p.0),
-                        y(p.1)
-                    );
-                }
-                let _ = writeln!(
-                    svg,
-                    "<circle cx=\"{}\" cy=\"{}\" r=\"3\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.4\"/>",
-                    WIDTH - 230.0,
-                    row - 4.0
-                );
+                svg.extend(points.iter().map(|p| circle(x(p.0), y(p.1), colour(index))));
             } else {
                 let path: Vec<String> =
                     points.iter().map(|p| format!("{:.1} {:.1}", x(p.0), y(p.1))).collect();
                 let _ = writeln!(
                     svg,
-                    "<path d=\"M{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.6\"/>",
-                    path.join("L")
+                    "<path d=\"M{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.6\"/>",
+                    path.join("L"),
+                    colour(index)
                 );
+            }
+        }
+        // the legend, readable over whatever lies below it
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{}\" y=\"{TOP}\" width=\"{}\" height=\"{}\" fill=\"white\" fill-opacity=\"0.8\"/>",
+            WIDTH - 246.0,
+            246.0 - RIGHT,
+            18.0 * self.series.len() as f64 + 6.0
+        );
+        for (index, Series { name, dots, .. }) in self.series.iter().enumerate() {
+            let row = TOP + 16.0 + 18.0 * index as f64;
+            if *dots {
+                svg += &circle(WIDTH - 230.0, row - 4.0, colour(index));
+            } else {
                 let _ = writeln!(
                     svg,
-                    "<path d=\"M{} {}h20\" stroke=\"{colour}\" stroke-width=\"1.6\"/>",
+                    "<path d=\"M{} {}h20\" stroke=\"{}\" stroke-width=\"1.6\"/>",
                     WIDTH - 240.0,
-                    row - 4.0
+                    row - 4.0,
+                    colour(index)
                 );
             }
             let _ = writeln!(svg, "<text x=\"{}\" y=\"{row}\">{name}</text>", WIDTH - 212.0);

@@ -244,10 +244,10 @@ pub(crate) fn faces<R: Real>(params: &Params<R>, state: &mut State<R>, second: b
         &mut y.along,
     ]
     .map(|column| blocks::cut(column, length, count).into_iter());
-    for block in 0..count {
+    for (block, own) in spans.iter().enumerate() {
         let mut next = |i: usize| parts[i].next().unwrap_or_default();
         let (x, y) = ([next(0), next(1), next(2), next(3)], [next(4), next(5), next(6), next(7)]);
-        if !spans[block].is_empty() || (block == last_row / BLOCK && !last_spans.is_empty()) {
+        if !own.is_empty() || (block == last_row / BLOCK && !last_spans.is_empty()) {
             items.push(FaceBlock { block, x, y });
         }
     }

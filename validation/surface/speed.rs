@@ -164,7 +164,7 @@ pub fn measure(arguments: &[String]) -> Result<(), Trouble> {
 fn one<R: Real>(name: &str, parallel: bool) -> Result<(f64, f64), Trouble> {
     let (mut setup, drivers, end) = match name {
         "urban" => {
-            let (setup, drivers) = urban::place(urban::STREETS)?;
+            let (setup, drivers) = urban::place(Law::INERTIAL)?;
             (setup, drivers, 5400.0)
         }
         "ea5" => {

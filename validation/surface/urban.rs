@@ -8,8 +8,6 @@ use crate::figure::Figure;
 use crate::proof::{Done, Proof, Trouble};
 use crate::water::{Gauges, Water};
 
-/// Little weighting, which suits streets of a few cells.
-pub const STREETS: Law = Law::Inertial { own_weight: 0.97, froude_limit: Some(2.0) };
 /// End of the case (s).
 const END: f64 = 5400.0;
 
@@ -75,12 +73,11 @@ fn one<R: Real>(proof: &mut Proof, law: Law, label: &str) -> Result<Gauges, Trou
     Ok(ours)
 }
 
-/// Both laws; the inertial one with its usual and with little weighting.
+/// Both laws.
 pub fn urban(proof: &mut Proof) -> Done {
-    let usual = one::<f32>(proof, Law::INERTIAL, "inertial as usual")?;
-    let streets = one::<f32>(proof, STREETS, "inertial, weight 0.97")?;
+    let inertial = one::<f32>(proof, Law::INERTIAL, "inertial")?;
     if !proof.quick {
-        one::<f64>(proof, STREETS, "inertial, weight 0.97")?;
+        one::<f64>(proof, Law::INERTIAL, "inertial")?;
         one::<f64>(proof, Law::SHOCK, "shock")?;
     }
     let title = "Rain in a town: street (P3) and ponds (P4, P6)";
@@ -89,10 +86,8 @@ pub fn urban(proof: &mut Proof) -> Done {
     for gauge in [2, 3, 5] {
         figure.known(&format!("P{}, SFINCS, no advection", gauge + 1), adv0.thinned(gauge, 300, 3600.0));
     }
-    figure.computed("P3, inertial as usual", usual.thinned(2, 60, 3600.0));
     for gauge in [2, 3, 5] {
-        let name = format!("P{}, inertial, weight 0.97", gauge + 1);
-        figure.computed(&name, streets.thinned(gauge, 60, 3600.0));
+        figure.computed(&format!("P{}, inertial", gauge + 1), inertial.thinned(gauge, 60, 3600.0));
     }
     figure.write("surface_urban");
     Ok(())

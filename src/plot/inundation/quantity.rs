@@ -124,7 +124,7 @@ impl Quantity {
             Self::Discharge => "m²/s",
             Self::Duration => {
                 return language
-                    .of(format!("Deeper than 0.15 m ({time})"), format!("超过 0.15 m 的历时（{time}）"));
+                    .of(format!("Time above the threshold ({time})"), format!("超过阈值的历时（{time}）"));
             }
             Self::Arrival | Self::Retreat => time,
             Self::People => "FD2321",

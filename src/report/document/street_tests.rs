@@ -134,7 +134,7 @@ fn a_reader_chooses_option_and_map_without_a_script() {
         // 3 options, 8 maps and 2 times; one of each set is chosen from the start
         assert_eq!(
             (first.matches("<input type=\"radio\"").count(), first.matches(" checked").count()),
-            (11, 2)
+            (13, 2)
         );
         assert_eq!(first.matches("<label ").count(), 13);
         assert_eq!(first.matches("class=\"frame ").count(), 30);
