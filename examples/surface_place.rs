@@ -1,9 +1,10 @@
 //! A place with its streets, run coupled: how fast, how many steps, and where the water went.
 //!
-//! `cargo run --release --example surface_place -- SCENARIO [FACTOR] [grid] [FOLDER]` takes the network and the
+//! `cargo run --release --example surface_place -- SCENARIO [FACTOR] [grid] [fine] [FOLDER]` takes the network and the
 //! `[surface]` of a scenario file and multiplies the rain series of the network by a factor. Thus the 3-year storm of
 //! the riverside network becomes one of 100 years with 1.8576 = (1 + 0.77 lg 100) / (1 + 0.77 lg 3). With `grid` the
-//! rain falls on the cells. A folder gets maps of the greatest depth and of the terrain as the water meets it.
+//! rain falls on the cells, with `fine` the cells are those of the terrain's file. A folder gets maps of the greatest
+//! depth and of the terrain as the water meets it.
 
 use std::path::Path;
 use std::time::Instant;
@@ -34,9 +35,14 @@ fn main() {
     let (asked, _) =
         scenario::read(path).expect("the file can be read").unwrap_or_else(|found| panic!("{found:#?}"));
     let mut table = asked.surface.clone().expect("a scenario with [surface]");
-    if arguments.iter().any(|word| word == "grid") {
+    let mut words: Vec<&str> = arguments.iter().skip(2).map(String::as_str).collect();
+    if words.contains(&"grid") {
         table.runoff_from = RunoffFrom::Grid;
     }
+    if words.contains(&"fine") {
+        table.cell = None;
+    }
+    words.retain(|word| !["grid", "fine"].contains(word));
 
     let begun = (Instant::now(), processor_seconds());
     let mut reading = inp::read(&folder.join(&asked.study.network), None).expect("the network is there");
@@ -103,7 +109,7 @@ fn main() {
     for (manhole, exchanged) in busiest.iter().take(12) {
         println!("  {:<6} {exchanged:?}", model.nodes.name(manhole.node));
     }
-    if let (Some(to), false) = (arguments.get(2).filter(|word| *word != "grid"), water.maxima.is_empty()) {
+    if let (Some(to), false) = (words.first(), water.maxima.is_empty()) {
         let depths = water.maxima.iter().map(|cell| cell.depth as f32).collect();
         let values = Array2::from_shape_vec((grid.rows, grid.columns), depths).expect("one a cell");
         let map = Raster { values, ..street.setup.terrain.clone() };
