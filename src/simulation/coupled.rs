@@ -25,6 +25,8 @@ const MOST_OF_A_CELL: f64 = 0.5;
 /// By how much a step may be longer than the surface allows, which leaves room for it: a tiny step more costs as much as
 /// a long one.
 const HARDLY_LONGER: f64 = 1.05;
+/// How much higher or lower than its own cell those around a manhole may lie to share its water (m).
+const PATCH_RELIEF: f64 = 0.3;
 /// The smallest area of the shaft of a node above the ground (m²).
 const LEAST_SHAFT: f64 = 1.0;
 
@@ -83,8 +85,6 @@ struct Place {
     invert: f64,
     /// The other end of the channel, its invert (m), and how far away from this one the bank lies, 0 to 1.
     other: Option<(usize, f64, f64)>,
-    /// How many places share the cell.
-    sharers: f64,
 }
 
 /// All places, in order of nodes.
@@ -99,7 +99,6 @@ fn places(model: &Model, street: &Street) -> Vec<Place> {
             sill: manhole.rim,
             invert: model.nodes[manhole.node].invert,
             other: None,
-            sharers: 1.0,
         });
     }
     for (i, bank) in street.banks.iter().enumerate() {
@@ -118,18 +117,10 @@ fn places(model: &Model, street: &Street) -> Vec<Place> {
                 sill: bank.crest,
                 invert: model.nodes[node].invert,
                 other: Some((other.index(), model.nodes[other].invert, away)),
-                sharers: 1.0,
             });
         }
     }
     places.sort_by_key(|place| place.node);
-    let mut cells: Vec<Cell> = places.iter().map(|place| place.cell).collect();
-    cells.sort();
-    for place in &mut places {
-        let sharers = cells.partition_point(|cell| *cell <= place.cell)
-            - cells.partition_point(|cell| *cell < place.cell);
-        place.sharers = sharers as f64;
-    }
     places
 }
 
@@ -168,6 +159,8 @@ struct Joined<'a, R: Real> {
     params: surface::Params<R>,
     state: surface::State<R>,
     places: Vec<Place>,
+    /// The cells of each place, each with the number of places that share it.
+    patches: Vec<Vec<(Cell, f64)>>,
     points: Points,
     /// Flow of each place over the last step, m³/s.
     flows: Vec<f64>,
@@ -187,6 +180,31 @@ struct Joined<'a, R: Real> {
     forcing: Forcing,
     steps: StreetSteps,
     rain_end: f64,
+}
+
+/// The cells among which each place shares its water: for a manhole its own and those around it that lie about as high,
+/// since one cell of a fine grid is filled or emptied within a step, and its level then swings from step to step; for
+/// a bank its own.
+fn patches<R: Real>(params: &surface::Params<R>, places: &[Place]) -> Vec<Vec<(Cell, f64)>> {
+    let grid = params.grid;
+    let around = |place: &Place| -> Vec<Cell> {
+        let Part::Manhole(_) = place.part else { return vec![place.cell] };
+        let (row, column) = grid.row_and_column(place.cell);
+        let near = |i: usize| i.saturating_sub(1)..=i + 1;
+        near(row)
+            .flat_map(|r| near(column).filter_map(move |c| grid.cell(r, c)))
+            .filter(|cell| (params.bed(*cell) - params.bed(place.cell)).abs() < PATCH_RELIEF)
+            .collect()
+    };
+    let cells: Vec<Vec<Cell>> = places.iter().map(around).collect();
+    let mut all: Vec<Cell> = cells.iter().flatten().copied().collect();
+    all.sort();
+    let sharers =
+        |cell: Cell| all.partition_point(|other| *other <= cell) - all.partition_point(|other| *other < cell);
+    cells
+        .into_iter()
+        .map(|patch| patch.into_iter().map(|cell| (cell, sharers(cell) as f64)).collect())
+        .collect()
 }
 
 impl<'a, R: Real> Joined<'a, R> {
@@ -215,7 +233,9 @@ impl<'a, R: Real> Joined<'a, R> {
         let template = places.iter().map(|place| (place.node, Point::closed(place.passage)));
         let points = Points::new(network.network.nodes.len(), &template.collect::<Vec<_>>());
         let counts = (street.manholes.len(), street.banks.len(), street.outlets.len());
+        let patches = patches(&params, &places);
         Ok(Self {
+            patches,
             points,
             flows: vec![0.0; places.len()],
             owed: vec![0.0; places.len()],
@@ -248,10 +268,22 @@ impl<'a, R: Real> Joined<'a, R> {
 
     /// Moves volumes (m³) into cells or out of them; what cannot be moved stays owed.
     fn settle(&mut self, share: f64, down: bool) {
-        for (k, place) in self.places.iter().enumerate() {
+        for k in 0..self.places.len() {
             let volume = self.owed[k] * if down { 1.0 } else { share };
             if volume != 0.0 && (volume < 0.0) == down {
-                self.owed[k] -= self.state.exchange(&self.params, place.cell, volume);
+                let patch = &self.patches[k];
+                // what comes up is shared evenly, what goes down by what each cell can give
+                let depth =
+                    |state: &surface::State<R>, (cell, sharers): (Cell, f64)| state.depth(cell) / sharers;
+                let held: f64 = patch.iter().map(|part| depth(&self.state, *part)).sum();
+                let even = 1.0 / patch.len() as f64;
+                let parts: Vec<f64> = patch
+                    .iter()
+                    .map(|part| if down && held > 0.0 { depth(&self.state, *part) / held } else { even })
+                    .collect();
+                for ((cell, _), part) in patch.iter().zip(parts) {
+                    self.owed[k] -= self.state.exchange(&self.params, *cell, volume * part);
+                }
             }
         }
         for (owed, outlet) in self.owed_by_outlets.iter_mut().zip(&self.street.outlets) {
@@ -302,16 +334,24 @@ impl<R: Real> Surface for Joined<'_, R> {
     fn meet(&mut self, network: &routing::State, dt: f64) -> &Points {
         let (grid, depth) = (self.params.grid, &network.nodes.depth);
         for (k, place) in self.places.iter().enumerate() {
-            let water = self.state.depth(place.cell);
+            let patch = &self.patches[k];
+            let count = patch.len() as f64;
+            let mean = |of: &dyn Fn(Cell, f64) -> f64| {
+                patch.iter().map(|(cell, sharers)| of(*cell, *sharers)).sum::<f64>() / count
+            };
+            let water = mean(&|cell, _| self.state.depth(cell));
+            let own = mean(&|cell, sharers| self.state.depth(cell) / sharers);
+            let street = mean(&|cell, _| self.state.level(&self.params, cell));
+            let sharers = mean(&|_, sharers| sharers);
             let wave = (GRAVITY * water.max(LEAST_SPREADING_DEPTH)).sqrt();
-            let reach = grid.area() + 4.0 * grid.size * wave * dt;
-            let held = MOST_OF_A_CELL * water * grid.area() / (dt * place.sharers);
+            let reach = count * grid.area() + 4.0 * count.sqrt() * grid.size * wave * dt;
+            let held = MOST_OF_A_CELL * own * count * grid.area() / dt;
             self.points.points[k] = Point {
                 passage: place.passage,
                 datum: self.datum(place, depth),
                 sill: place.sill,
-                street: self.state.level(&self.params, place.cell),
-                ease: dt * place.sharers / reach,
+                street,
+                ease: dt * sharers / reach,
                 most_down: if self.street.one_way { 0.0 } else { held },
                 most_up: f64::INFINITY,
             };
