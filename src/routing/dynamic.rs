@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::conduit_flow::{self, Conduit, ConduitState, LinkTerms, Trial};
 use super::conduit_loss;
-use super::exchange::{Points, Rate};
+use super::exchange::Points;
 use super::node_depth::{self, Node, NodeState, Open};
 use super::outfall::OutfallParams;
 use super::regulator::{self, Regulator};
@@ -312,17 +312,14 @@ impl Network {
                 let last = *depth;
                 let volume = |y| self.volume(node, y);
                 *depth = match forcing.street {
-                    Some(street) if !street.at(node).is_empty() => {
-                        let rate = street.rate(node, last);
-                        s.asked = last;
-                        node_depth::update_open(
-                            params,
-                            s,
-                            &self.node_scheme,
-                            Open { last, rate, dt: forcing.dt, first_trial: trial.first },
-                            volume,
-                        )
-                    }
+                    Some(street) if !street.at(node).is_empty() => node_depth::update_open(
+                        params,
+                        s,
+                        &self.node_scheme,
+                        Open { last, dt: forcing.dt, first_trial: trial.first },
+                        |y| street.rate(node, y),
+                        volume,
+                    ),
                     _ => node_depth::update(
                         params,
                         s,
@@ -382,24 +379,16 @@ impl Network {
         self.storage(node).map_or(0.0, |storage| storage.area(depth))
     }
 
-    /// What a node gets besides its links: lateral inflow, losses, its own water surface, and what it
-    /// exchanges with the street.
+    /// What a node gets besides its links: lateral inflow, losses and its own water surface.
     #[inline]
     fn own_sums(&self, node: usize, depth: f64, forcing: &Forcing) -> Sums {
         let lateral = forcing.lateral[node];
-        let mut sums = Sums {
+        Sums {
             inflow: lateral.max(0.0),
             outflow: forcing.losses[node] + (-lateral).max(0.0),
             surface: self.own_surface(node, depth),
             flow_by_head: 0.0,
-        };
-        if let Some(street) = forcing.street {
-            let Rate { flow, by_head } = street.rate(node, depth);
-            sums.inflow += (-flow).max(0.0);
-            sums.outflow += flow.max(0.0);
-            sums.flow_by_head += by_head;
         }
-        sums
     }
 }
 

@@ -1,9 +1,10 @@
 //! The water that a node exchanges with the surface above it: one rate for both sides.
 //!
-//! The rate is asked in every trial of a step with the node's head of that trial, so that the node answers to it at
-//! once, and it knows how the street will answer: the water that it moves spreads over an area in the course of the
-//! step, which brings the two levels nearer to each other. So it goes to zero in proportion where the levels are
-//! almost equal, never moves more than makes them equal, and needs no damping at large steps.
+//! The rate is asked in every trial of a step with the node's head, so that the node answers to it at once, and it knows how
+//! the street will answer: water beyond the flow of the last step, which the street's level holds already, spreads over an
+//! area in the course of the step and brings the two levels nearer to each other. So it goes to zero in proportion where
+//! the levels are almost equal, never moves more than makes them equal, needs no damping at large steps, and a steady flow
+//! does not depend on the step.
 
 use crate::units::GRAVITY;
 
@@ -106,6 +107,8 @@ pub struct Point {
     pub street: f64,
     /// By how much a flow of 1 m³/s lifts the street in this step (s/m²).
     pub ease: f64,
+    /// The flow of the last step (m³/s), which the street's level knows already.
+    pub before: f64,
     /// The most that the street can give (m³/s).
     pub most_down: f64,
     /// The most that may come up (m³/s).
@@ -127,27 +130,40 @@ impl Point {
     #[must_use]
     pub fn closed(passage: Passage) -> Self {
         let never = f64::INFINITY;
-        Self { passage, datum: 0.0, sill: never, street: 0.0, ease: 0.0, most_down: 0.0, most_up: 0.0 }
+        Self {
+            passage,
+            datum: 0.0,
+            sill: never,
+            street: 0.0,
+            ease: 0.0,
+            before: 0.0,
+            most_down: 0.0,
+            most_up: 0.0,
+        }
     }
 
     /// The rate at a depth of the node (m).
     #[must_use]
     pub fn rate(&self, depth: f64) -> Rate {
         let head = depth + self.datum;
-        let (upper, lower) = if head > self.street { (head, self.street) } else { (self.street, head) };
-        let above = upper - self.sill;
-        if above <= 0.0 {
+        // where the street would stand by now without the flow of the last step
+        let rest = self.street - self.ease * self.before;
+        let up = head > rest;
+        let (upper, lower) = if up { (head, rest) } else { (rest, head) };
+        // a weir knows the water that really stands on it
+        let above = if up { head } else { self.street } - self.sill;
+        if above <= 0.0 || upper <= self.sill {
             return Rate::default();
         }
-        let up = head > self.street;
         let below = (lower - self.sill).max(0.0);
+        let to_water = upper - lower.max(self.sill);
         let (conveyance, fading, fall) = match self.passage {
             Passage::Opening(opening) => {
                 let (conveyance, fading) = opening.conveyance((!up).then_some((above, below)));
-                (conveyance, fading, above - below)
+                (conveyance, fading, to_water)
             }
-            Passage::Bank(weir) if below < MODULAR_LIMIT * above => (weir * above, 0.0, above),
-            Passage::Bank(weir) => (weir * 1.5 * 3.0_f64.sqrt() * below, 0.0, above - below),
+            Passage::Bank(weir) if below < MODULAR_LIMIT * above => (weir * above, 0.0, upper - self.sill),
+            Passage::Bank(weir) => (weir * 1.5 * 3.0_f64.sqrt() * below, 0.0, to_water),
         };
         let (mut flow, mut slope) = eased(conveyance, fall, self.ease);
         slope += fading * fall.sqrt();
@@ -232,7 +248,16 @@ mod tests {
     use super::*;
 
     fn point(passage: Passage, street: f64) -> Point {
-        Point { passage, datum: 0.0, sill: 2.0, street, ease: 0.0, most_down: 1.0e9, most_up: 1.0e9 }
+        Point {
+            passage,
+            datum: 0.0,
+            sill: 2.0,
+            street,
+            ease: 0.0,
+            before: 0.0,
+            most_down: 1.0e9,
+            most_up: 1.0e9,
+        }
     }
 
     #[test]

@@ -69,8 +69,6 @@ pub struct NodeState {
 pub struct Open {
     /// Depth of the last trial, m.
     pub last: f64,
-    /// What it exchanges at that depth.
-    pub rate: Rate,
     /// Step, s.
     pub dt: f64,
     /// Whether this is the first trial.
@@ -186,21 +184,22 @@ fn surcharged(n: &Node, s: &NodeState, last: f64, dt: f64, net: f64) -> f64 {
 
 /// New depth of a node that is open to the street, m: [`update`] with two differences.
 ///
-/// What it exchanges counts at its new rate over the whole step, `dV = (½ (net_old + net) - q) dt` with `net` that of all
-/// other flows. And above the crowns of its links it is a shaft that holds water, below the ground and above it: one
-/// Newton step a trial on `A (y - y_old) = dV(y)`, whose slope holds the flows of the links and the exchange, where a closed
-/// node has pressure without storage. An inlet that takes about what its sewer can pass would otherwise throw the
-/// node from crown to ground and back at every step. No water is lost at the ground.
+/// What it exchanges counts at its new rate over the whole step, and at the new depth:
+/// `A (y - y_old) = (½ (net_old + net - (y - y_last) Σ dq/dh) - q(y)) dt`, with `net` of all other flows and `q` the
+/// exchange, which grows with `y`; so there is one root, and it is bracketed. And above the crowns of its links the node is a
+/// shaft of area `A` that holds water, below the ground and above it, where a closed node has pressure without storage: an
+/// inlet that takes about what its sewer can pass would otherwise throw the node from crown to ground and back at
+/// every step. No water is lost at the ground.
 pub fn update_open(
     n: &Node,
     s: &mut NodeState,
     scheme: &Scheme,
     trial: Open,
+    rate: impl Fn(f64) -> Rate,
     volume_at: impl FnOnce(f64) -> f64,
 ) -> f64 {
-    let Open { last, rate, dt, first_trial } = trial;
-    let net = s.inflow - s.outflow;
-    let gain = (0.5 * (s.old_net_inflow + net + rate.flow) - rate.flow) * dt;
+    let Open { last, dt, first_trial } = trial;
+    let gain = 0.5 * (s.old_net_inflow + s.inflow - s.outflow) * dt;
     let surcharges = n.surcharges(scheme, last);
     let mut depth;
     if surcharges || last > n.full_depth {
@@ -209,24 +208,55 @@ pub fn update_open(
             let above = (last - n.crown_depth) / n.crown_depth;
             area += (s.free_surface - area).max(0.0) * (-15.0 * above).exp();
         }
-        let links = s.flow_by_head - rate.by_head;
-        let slope = area + dt * (0.5 * links + rate.by_head);
-        depth = last + (area * (s.old_depth - last) + gain) / slope;
-        if surcharges && depth < n.crown_depth {
+        let slope = area + 0.5 * dt * s.flow_by_head;
+        depth = root(slope, last + (area * (s.old_depth - last) + gain) / slope, dt, rate);
+        if depth < n.crown_depth {
             depth = n.crown_depth - TINY_DEPTH;
         }
     } else {
         let surface = s.surface.max(scheme.minimum_surface);
         s.free_surface = surface;
-        depth = last + (surface * (s.old_depth - last) + gain) / (surface + dt * rate.by_head);
+        depth = root(surface, s.old_depth + gain / surface, dt, rate);
         if !first_trial {
             depth = 0.5 * last + 0.5 * depth;
         }
     }
     depth = depth.max(0.0);
-    s.overflow = rate.flow.max(0.0);
+    s.asked = depth;
     s.volume = volume_at(depth.min(n.full_depth)) + n.shaft * (depth - n.shaft_foot()).max(0.0);
     depth
+}
+
+/// The depth `y` (m) at which `a (y - closed) + q(y) dt = 0`, with `q` a rate that grows with `y`; `closed` is the root
+/// without it. To a tenth of a millimetre in depth or less.
+fn root(a: f64, closed: f64, dt: f64, rate: impl Fn(f64) -> Rate) -> f64 {
+    const CLOSE: f64 = 1.0e-7;
+    let at = |y: f64| {
+        let Rate { flow, by_head } = rate(y);
+        (a * (y - closed) + flow * dt, a + by_head * dt)
+    };
+    let (value, _) = at(closed);
+    if value == 0.0 {
+        return closed;
+    }
+    // `q` grows with `y`, so the root lies between the closed one and where the present rate would lead
+    let other = closed - value / a;
+    let (mut low, mut high) = if value > 0.0 { (other, closed) } else { (closed, other) };
+    let mut y = 0.5 * (low + high);
+    for _ in 0..60 {
+        let (value, slope) = at(y);
+        if value > 0.0 {
+            high = y;
+        } else {
+            low = y;
+        }
+        if high - low < CLOSE || value.abs() < CLOSE * a {
+            break;
+        }
+        let newton = y - value / slope;
+        y = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+    }
+    y
 }
 
 #[cfg(test)]

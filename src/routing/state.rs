@@ -245,17 +245,17 @@ impl State {
         std::mem::swap(&mut links.old_volume, &mut links.volume);
     }
 
-    /// What went up to the street is flooding and no outflow; what came down is remembered, since it holds for
-    /// its step alone.
+    /// What went up to the street is flooding; what came down is inflow, and remembered, since it holds for its step
+    /// alone.
     pub(super) fn part_from_street(&mut self, street: &Points) {
         for (i, s) in self.dynamic.nodes.iter_mut().enumerate() {
             if street.at(i).is_empty() {
                 continue;
             }
             let flow = street.rate(i, s.asked).flow;
-            self.nodes.outflow[i] -= flow.max(0.0);
-            self.nodes.overflow[i] = flow.max(0.0);
             s.from_street = (-flow).max(0.0);
+            self.nodes.inflow[i] += s.from_street;
+            self.nodes.overflow[i] = flow.max(0.0);
         }
     }
 

@@ -352,6 +352,7 @@ impl<R: Real> Surface for Joined<'_, R> {
                 sill: place.sill,
                 street,
                 ease: dt * sharers / reach,
+                before: self.flows[k],
                 most_down: if self.street.one_way { 0.0 } else { held },
                 most_up: f64::INFINITY,
             };
