@@ -155,7 +155,8 @@ fn on_a_slope_the_street_takes_the_water_away_and_one_way_none_comes_back() {
     street.one_way = true;
     let (_, summary, _) = coupled(&model, &street);
     assert!(summary.manholes[0].up > 50.0);
-    assert_eq!((summary.manholes[0].down, summary.ledger.exchange_out), (0.0, 0.0));
+    // what rounding gave too much is taken back
+    assert!(summary.manholes[0].down == 0.0 && summary.ledger.exchange_out < 1.0e-12);
 }
 
 #[test]
