@@ -235,7 +235,7 @@ impl Across {
             let half = 0.5 * SLACK * scene.fonts().width(label, size);
             if at - half > free_from {
                 let lettering = Lettering::new(size, Align::Middle, Level::Top);
-                scene.text([at, plot.bottom + 0.4 * size], label, lettering);
+                scene.text([at, plot.bottom + 0.55 * size], label, lettering);
                 free_from = at + half + 0.4 * size;
             }
         }

@@ -43,13 +43,15 @@ pub struct SurfaceTable {
     /// Which equations move the water.
     #[serde(default)]
     pub law: LawName,
-    /// Inertial law: weight of a face in its own inertia, above 0 to 1; 0.8 when it is not given.
+    /// Inertial law: weight of a face in its own inertia, above 0 to 1; 0.97 when it is not given.
     pub theta: Option<f64>,
     /// Inertial law: greatest Froude number of a face; 2 when it is not given, 0 for no bound.
     pub froude_limit: Option<f64>,
+    /// Inertial law: whether it carries momentum along; it does not when nothing is given.
+    pub advection: Option<bool>,
     /// Shock law: whether it is of second order; it is when nothing is given.
     pub second_order: Option<bool>,
-    /// Step in units of cell over wave speed; 0.6 (inertial) or 0.45 (shock) when it is not given.
+    /// Step in units of cell over wave speed; 0.65 (inertial) or 0.45 (shock) when it is not given.
     pub courant: Option<f64>,
     /// Longest step; 10 s when it is not given.
     pub longest_step: Option<Span>,

@@ -132,6 +132,7 @@ fn options(table: &SurfaceTable) -> Options {
         courant: table.courant.unwrap_or(usual.courant),
         longest_step: table.longest_step.map_or(usual.longest_step, |step| step.0),
         thin_roughness: thin,
+        advection: table.advection.unwrap_or(usual.advection),
         ..usual
     }
 }

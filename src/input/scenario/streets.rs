@@ -120,9 +120,14 @@ impl Tables<'_, '_> {
 fn check_law(table: &SurfaceTable, node: Node<'_>, found: &mut Vec<Diagnostic>) {
     let (other, keys): (_, &[(&str, bool)]) = match table.law {
         LawName::Inertial => ("shock", &[("second_order", table.second_order.is_some())]),
-        LawName::Shock => {
-            ("inertial", &[("theta", table.theta.is_some()), ("froude_limit", table.froude_limit.is_some())])
-        }
+        LawName::Shock => (
+            "inertial",
+            &[
+                ("theta", table.theta.is_some()),
+                ("froude_limit", table.froude_limit.is_some()),
+                ("advection", table.advection.is_some()),
+            ],
+        ),
     };
     for (key, _) in keys.iter().filter(|(_, is_given)| *is_given) {
         let message = format!("`surface.{key}` belongs to the law `{other}`");
