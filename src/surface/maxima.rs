@@ -5,6 +5,7 @@ use crate::num::real::Real;
 use super::blocks;
 use super::grid::Cell;
 use super::hazard::{combined_class, debris_factor, people_rating};
+use super::maxima_rows::{self, Look, Remembered};
 use super::params::{Law, Params, Watch};
 use super::state::{Flow, State};
 
@@ -126,11 +127,15 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
     let Some(maxima) = &mut state.maxima else { return };
     let (spans, depths, flow) = (&state.tiles.spans, &state.depth[..], &state.flow);
     let (now, since) = (state.time as f32, since as f32);
-    let (arrival, threshold) = (R::of(watch.arrival_depth), R::of(watch.threshold));
-    let froude = match params.options.law {
-        Law::Inertial { froude_limit: Some(limit), .. } => limit * params.options.gravity.sqrt() * 0.9999,
-        _ => f64::INFINITY,
+    let arrival = R::of(watch.arrival_depth);
+    let bound = match params.options.law {
+        Law::Inertial { froude_limit: Some(limit), .. } => {
+            Some(R::of(0.9999 * 0.9999 * limit * limit * params.options.gravity))
+        }
+        _ => None,
     };
+    let look =
+        Look { now, since, arrival, threshold: R::of(watch.threshold), speed_depth: R::of(SPEED_DEPTH) };
     let cut = |column| blocks::cut(column, length, count).into_iter();
     let cut_times = |column| blocks::cut(column, length, count).into_iter();
     let items: Vec<Block<'_, R>> = cut(&mut maxima.depth)
@@ -173,62 +178,55 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
         )
         .filter(|item| !spans[item.block].is_empty())
         .collect();
-    let work = |(): &mut (), b: Block<'_, R>| {
+    let space = || (vec![R::of(0.0); stride], vec![false; stride]);
+    let work = |(q, held): &mut (Vec<R>, Vec<bool>), b: Block<'_, R>| {
         for row in grid.block_rows(b.block) {
             for span in &spans[b.block] {
-                let start = row * stride + span.start;
+                let (start, n) = (row * stride + span.start, span.len());
                 let local = start - b.block * length;
-                for i in 0..span.len() {
-                    let (at, j) = (start + i, local + i);
-                    let h = depths[at];
-                    if h <= R::of(0.0) {
-                        continue;
-                    }
-                    if h > b.depth[j] {
-                        b.depth[j] = h;
-                        b.depth_time[j] = now;
-                    }
-                    if h > threshold {
-                        b.above[j] += since;
-                        b.last_above[j] = now;
-                    }
-                    if h > arrival && b.arrival[j].is_nan() {
-                        b.arrival[j] = now;
-                    }
-                    let (x, y) = match flow {
-                        Flow::Inertial(flow) => (
-                            R::of(0.5) * (flow.qx[at] + flow.qx[at + 1]),
-                            R::of(0.5) * (flow.qy[at] + flow.qy[at + stride]),
-                        ),
-                        Flow::Shock(flow) => (flow.now.mx[at], flow.now.my[at]),
-                    };
-                    let q = (x * x + y * y).root();
-                    b.discharge[j] = q.larger(b.discharge[j]);
-                    if h > R::of(SPEED_DEPTH) {
-                        b.speed[j] = (q / h).larger(b.speed[j]);
-                    }
+                let (cells, own) = (start..start + n, local..local + n);
+                let before = |by: usize| start - by..start - by + n;
+                let mut into = Remembered {
+                    depth: &mut b.depth[own.clone()],
+                    depth_time: &mut b.depth_time[own.clone()],
+                    arrival: &mut b.arrival[own.clone()],
+                    above: &mut b.above[own.clone()],
+                    last_above: &mut b.last_above[own.clone()],
+                    speed: &mut b.speed[own.clone()],
+                    discharge: &mut b.discharge[own.clone()],
+                };
+                let h = &depths[cells.clone()];
+                maxima_rows::depths(&mut into, &look, h);
+                let (x, y) = match flow {
+                    Flow::Inertial(flow) => (
+                        [&flow.qx[cells.clone()], &flow.qx[start + 1..start + 1 + n]],
+                        [&flow.qy[cells.clone()], &flow.qy[start + stride..start + stride + n]],
+                    ),
+                    Flow::Shock(flow) => ([&flow.now.mx[cells.clone()]; 2], [&flow.now.my[cells.clone()]; 2]),
+                };
+                maxima_rows::speeds(&mut into, &look, h, x, y, q);
+                for (i, &h) in h.iter().enumerate() {
                     if h > arrival {
                         // both of this look: the deepest and the fastest water need not meet
-                        let (h, speed) = (h.wide(), (q / h).wide());
+                        let (j, h, speed) = (local + i, h.wide(), (q[i] / h).wide());
                         let rating = people_rating(h, speed, debris_factor(h, speed, &watch.debris));
                         b.people[j] = R::of(rating).larger(b.people[j]);
                         b.class[j] = b.class[j].max(combined_class(h, speed, &watch.classes));
                     }
-                    if let Flow::Inertial(flow) = flow
-                        && froude.is_finite()
-                    {
-                        let held = |q: R, left: usize| {
-                            let rise = params.bed[at] - params.bed[left];
-                            let depth = super::inertial::flow_depth(depths[left], h, rise).wide();
-                            depth > 0.0 && q.wide().abs() > froude * depth * depth.sqrt()
-                        };
-                        if held(flow.qx[at], at - 1) || held(flow.qy[at], at - stride) {
-                            b.bounded[j] += since;
-                        }
+                }
+                if let (Flow::Inertial(flow), Some(bound)) = (flow, bound) {
+                    held[..n].fill(false);
+                    for (step, q) in [(1, &flow.qx), (stride, &flow.qy)] {
+                        let depth = [&depths[before(step)], h];
+                        let bed = [&params.bed[before(step)], &params.bed[cells.clone()]];
+                        maxima_rows::held(&mut held[..n], depth, bed, &q[cells.clone()], bound);
+                    }
+                    for (bounded, held) in b.bounded[own].iter_mut().zip(held.iter()) {
+                        *bounded += if *held { since } else { 0.0 };
                     }
                 }
             }
         }
     };
-    blocks::for_each(items, params.options.parallel, state.tiles.cells, || (), work);
+    blocks::for_each(items, params.options.parallel, state.tiles.cells, space, work);
 }

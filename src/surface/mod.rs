@@ -24,6 +24,7 @@ mod blocks;
 mod inertial_edges;
 mod inertial_rows;
 mod inertial_sweep;
+mod maxima_rows;
 mod shock_faces;
 mod shock_flow;
 mod shock_sweep;
