@@ -1,8 +1,8 @@
 //! The water that a node exchanges with the surface above it: one rate for both sides.
 //!
 //! The rate is asked in every trial of a step with the node's head, so that the node answers to it at once, and it knows how
-//! the street will answer: water beyond the flow of the last step, which the street's level holds already, spreads over an
-//! area in the course of the step and brings the two levels nearer to each other. So it goes to zero in proportion where
+//! the street will answer: water beyond the flow of the last step, which the street's level holds already, lifts the
+//! street and brings the two levels nearer to each other. So it goes to zero in proportion where
 //! the levels are almost equal, never moves more than makes them equal, needs no damping at large steps, and a steady flow
 //! does not depend on the step.
 

@@ -13,12 +13,9 @@ use crate::routing::exchange::{Passage, Point, Points};
 use crate::routing::params::Slot;
 use crate::routing::{self, Params};
 use crate::surface::{self, Cell, CellMaxima, Fault, Forcing, Grid, Series, Shape, Start};
-use crate::units::GRAVITY;
 
 use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View};
 
-/// Depth (m) whose waves carry exchanged water away from a cell where less stands.
-const LEAST_SPREADING_DEPTH: f64 = 0.1;
 /// The share of a cell's water that may go down in a step. What is taken is taken at the start of the step; a cell that
 /// were emptied then would be found full and empty by turns.
 const MOST_OF_A_CELL: f64 = 0.5;
@@ -339,19 +336,18 @@ impl<R: Real> Surface for Joined<'_, R> {
             let mean = |of: &dyn Fn(Cell, f64) -> f64| {
                 patch.iter().map(|(cell, sharers)| of(*cell, *sharers)).sum::<f64>() / count
             };
-            let water = mean(&|cell, _| self.state.depth(cell));
             let own = mean(&|cell, sharers| self.state.depth(cell) / sharers);
             let street = mean(&|cell, _| self.state.level(&self.params, cell));
             let sharers = mean(&|_, sharers| sharers);
-            let wave = (GRAVITY * water.max(LEAST_SPREADING_DEPTH)).sqrt();
-            let reach = count * grid.area() + 4.0 * count.sqrt() * grid.size * wave * dt;
             let held = MOST_OF_A_CELL * own * count * grid.area() / dt;
             self.points.points[k] = Point {
                 passage: place.passage,
                 datum: self.datum(place, depth),
                 sill: place.sill,
                 street,
-                ease: dt * sharers / reach,
+                // as if nothing ran off within the step: an estimate that is too small lets the two levels swing, one that
+                // is too large only lets a change take a few steps
+                ease: dt * sharers / (count * grid.area()),
                 before: self.flows[k],
                 most_down: if self.street.one_way { 0.0 } else { held },
                 most_up: f64::INFINITY,

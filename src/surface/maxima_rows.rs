@@ -43,8 +43,7 @@ pub(crate) fn depths<R: Real>(into: &mut Remembered<'_, R>, look: &Look<R>, dept
         let high = h > look.threshold;
         above[i] += if high { look.since } else { 0.0 };
         last[i] = if high { look.now } else { last[i] };
-        // what has not arrived is no number, which is not at most now
-        let new = h > look.arrival && !(arrival[i] <= look.now);
+        let new = (h > look.arrival) & arrival[i].is_nan();
         arrival[i] = if new { look.now } else { arrival[i] };
     }
 }
