@@ -162,7 +162,7 @@ pub struct SurfaceArguments {
     /// Levels of the ground, GeoTIFF or ESRI ASCII, m: the run is joined to a surface
     #[arg(long, value_name = "DEM", value_hint = ValueHint::FilePath)]
     pub terrain: Option<PathBuf>,
-    /// A file with a [surface] table, as in a scenario file; what else is given here goes before it
+    /// A file with a `[surface]` table, as in a scenario file; what else is given here goes before it
     #[arg(long, value_name = "FILE.toml", value_hint = ValueHint::FilePath)]
     pub surface: Option<PathBuf>,
     /// Manning's n of the ground: a number or a map of numbers [default: 0.03]
