@@ -10,6 +10,7 @@ pub mod inlet_table;
 pub mod inp;
 pub mod layer;
 pub mod map_file;
+pub mod named;
 pub mod observed;
 pub mod patches;
 pub mod policy;

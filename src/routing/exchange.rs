@@ -111,8 +111,6 @@ pub struct Point {
     pub before: f64,
     /// The most that the street can give (m³/s).
     pub most_down: f64,
-    /// The most that may come up (m³/s).
-    pub most_up: f64,
 }
 
 /// A flow from the node to the street (m³/s) and about its derivative by the node's head (m²/s): that of the fall alone, never
@@ -130,16 +128,7 @@ impl Point {
     #[must_use]
     pub fn closed(passage: Passage) -> Self {
         let never = f64::INFINITY;
-        Self {
-            passage,
-            datum: 0.0,
-            sill: never,
-            street: 0.0,
-            ease: 0.0,
-            before: 0.0,
-            most_down: 0.0,
-            most_up: 0.0,
-        }
+        Self { passage, datum: 0.0, sill: never, street: 0.0, ease: 0.0, before: 0.0, most_down: 0.0 }
     }
 
     /// The rate at a depth of the node (m).
@@ -170,13 +159,14 @@ impl Point {
         if flow * self.ease > upper - lower {
             flow = (upper - lower) / self.ease;
         }
-        let (most, sign) = if up { (self.most_up, 1.0) } else { (self.most_down, -1.0) };
-        if flow >= most {
-            return Rate { flow: sign * most.max(0.0), by_head: 0.0 };
+        if up {
+            return Rate { flow, by_head: slope };
+        }
+        if flow >= self.most_down {
+            return Rate { flow: -self.most_down, by_head: 0.0 };
         }
         // under the sill the node is not felt
-        let felt = up || below > 0.0;
-        Rate { flow: sign * flow, by_head: if felt { slope } else { 0.0 } }
+        Rate { flow: -flow, by_head: if below > 0.0 { slope } else { 0.0 } }
     }
 }
 
@@ -248,16 +238,7 @@ mod tests {
     use super::*;
 
     fn point(passage: Passage, street: f64) -> Point {
-        Point {
-            passage,
-            datum: 0.0,
-            sill: 2.0,
-            street,
-            ease: 0.0,
-            before: 0.0,
-            most_down: 1.0e9,
-            most_up: 1.0e9,
-        }
+        Point { passage, datum: 0.0, sill: 2.0, street, ease: 0.0, before: 0.0, most_down: 1.0e9 }
     }
 
     #[test]

@@ -350,7 +350,6 @@ impl<R: Real> Surface for Joined<'_, R> {
                 ease: dt * sharers / (count * grid.area()),
                 before: self.flows[k],
                 most_down: if self.street.one_way { 0.0 } else { held },
-                most_up: f64::INFINITY,
             };
         }
         &self.points
@@ -403,14 +402,15 @@ impl<R: Real> Surface for Joined<'_, R> {
         let mut given = self.state.time;
         while self.state.time < end {
             let left = end - self.state.time;
-            let planned = evenly(left, self.state.allowed_step(&self.params));
+            let planned = surface::even_step(left, HARDLY_LONGER * self.state.allowed_step(&self.params));
             let until = if planned >= left { end } else { self.state.time + planned };
             if until > given {
                 self.settle(((until - given) / (end - given)).min(1.0), false);
                 given = until;
             }
             // what came up may have made the water faster
-            let step = planned.min(evenly(left, self.state.allowed_step(&self.params)));
+            let step =
+                planned.min(surface::even_step(left, HARDLY_LONGER * self.state.allowed_step(&self.params)));
             if step < self.steps.shortest {
                 self.steps.shortest = step;
                 self.steps.tightest = self.state.limiting_cell(&self.params).map(|at| (at.cell, at.time));
@@ -458,11 +458,6 @@ impl<R: Real> Surface for Joined<'_, R> {
             grid,
         }
     }
-}
-
-/// The longest of some even steps (s) over a time (s) that are no longer than allowed, or hardly.
-fn evenly(time: f64, allowed: f64) -> f64 {
-    time / (time / (HARDLY_LONGER * allowed)).ceil().clamp(1.0, 1.0e9)
 }
 
 fn fill(into: &mut Vec<f64>, series: &[Series], value: impl Fn(&Series) -> f64) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edit::Site;
 use crate::input::buildings::Mapped;
-use crate::input::{buildings, hazard_table, roads};
+use crate::input::{buildings, hazard_table, named, roads};
 use crate::inundation::{StreetMaps, Surroundings, Watcher};
 use crate::model::Model;
 use crate::scenario::hazard::PeopleHazard;
@@ -47,9 +47,9 @@ impl Streets {
         let (ground, warnings) = Ground::read(table, folder, &town)?;
         let around = Surroundings {
             zones: site.zones.clone(),
-            roads: file(&study.roads, folder, roads::read)?.unwrap_or_default().roads,
-            buildings: file(&study.buildings, folder, buildings::read)?.map_or_else(Vec::new, of_map),
-            sills: file(&study.sills, folder, buildings::read_sills)?.map_or_else(Vec::new, of_map),
+            roads: named::read(&study.roads, folder, roads::read)?.unwrap_or_default().roads,
+            buildings: named::read(&study.buildings, folder, buildings::read)?.map_or_else(Vec::new, of_map),
+            sills: named::read(&study.sills, folder, buildings::read_sills)?.map_or_else(Vec::new, of_map),
         };
         let around = around.moved(study.crs.as_deref(), ground.terrain.crs.as_deref()).map_err(|error| {
             let message = format!("zones, roads and buildings cannot be laid on the terrain: {error}");
@@ -105,20 +105,6 @@ fn folder(scenario: &Scenario) -> &Path {
 
 fn of_map<T>(map: Mapped<T>) -> Vec<T> {
     map.all
-}
-
-/// Reads a file that the study names, if it names one.
-fn file<T>(
-    file: &Option<PathBuf>,
-    folder: &Path,
-    read: impl Fn(&Path) -> std::io::Result<Result<T, Vec<Diagnostic>>>,
-) -> Result<Option<T>, Vec<Diagnostic>> {
-    let Some(file) = file else { return Ok(None) };
-    let path = folder.join(file);
-    let unreadable = |error: std::io::Error| {
-        vec![Diagnostic::error(0, format!("{} cannot be read: {error}", path.display()))]
-    };
-    read(&path).map_err(unreadable)?.map(Some)
 }
 
 /// The surface that a run of a scenario has; `None` for a run that stays a screening in one dimension.

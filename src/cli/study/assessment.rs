@@ -9,7 +9,7 @@ use crate::assess::rating::capacities;
 use crate::assess::{Assessment, Comparison, flooding, spill, verification};
 use crate::diagnostic::Diagnostic;
 use crate::edit::cost::Bill;
-use crate::input::{cost_table, damage_table, roads, rule_set};
+use crate::input::{cost_table, damage_table, named, roads, rule_set};
 use crate::scenario::rule::RuleSet;
 use crate::scenario::study::USUAL_EVENT_GAP;
 use crate::study::Study;
@@ -43,8 +43,8 @@ fn rules(
 ) -> Result<(), Vec<Diagnostic>> {
     let scenario = study.scenario();
     let folder = scenario.path.parent().unwrap_or(Path::new(""));
-    assessment.rule_set = file(&scenario.study.rules, folder, rule_set::read)?;
-    let roads = file(&scenario.study.roads, folder, roads::read)?.unwrap_or_default().roads;
+    assessment.rule_set = named::read(&scenario.study.rules, folder, rule_set::read)?;
+    let roads = named::read(&scenario.study.roads, folder, roads::read)?.unwrap_or_default().roads;
     let breaks = assessment.rule_set.as_ref().map_or(&RuleSet::BREAKS[..], |set| &set.breaks);
     assessment.capacities = capacities(study, comparison, &roads, breaks);
     if let Some(rule_set) = &assessment.rule_set {
@@ -90,18 +90,4 @@ fn money(
     assessment.spills = spill::by_overflow(comparison, gap, concentrations.as_ref());
     assessment.systems = spill::by_system(comparison, concentrations.as_ref());
     Ok(())
-}
-
-/// Reads a file that the scenario names, if it names one.
-fn file<T>(
-    file: &Option<PathBuf>,
-    folder: &Path,
-    read: impl Fn(&Path) -> std::io::Result<Result<T, Vec<Diagnostic>>>,
-) -> Result<Option<T>, Vec<Diagnostic>> {
-    let Some(file) = file else { return Ok(None) };
-    let path = folder.join(file);
-    let unreadable = |error: std::io::Error| {
-        vec![Diagnostic::error(0, format!("{} cannot be read: {error}", path.display()))]
-    };
-    read(&path).map_err(unreadable)?.map(Some)
 }
