@@ -21,6 +21,8 @@ pub mod shock;
 pub mod state;
 pub mod subgrid;
 
+mod ahead;
+mod before;
 mod blocks;
 mod inertial_edges;
 mod inertial_rows;

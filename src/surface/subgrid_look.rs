@@ -4,10 +4,10 @@ use crate::num::real::Real;
 
 use super::blocks;
 use super::grid::{Cell, Grid, PAD};
-use super::params::Params;
+use super::params::{Law, Params};
 use super::subgrid_flow::Coarse;
 use super::subgrid_place::Subgrid;
-use super::subgrid_rows::pixel_row;
+use super::subgrid_rows::{hold_row, pixel_row};
 
 /// Depths and discharges of all pixels at the last look.
 #[derive(Clone, Debug)]
@@ -62,9 +62,18 @@ struct Scratch<R> {
     mean: Vec<R>,
 }
 
+/// The greatest Froude number; huge for none.
+fn fastest<R: Real>(fine: &Params<R>) -> f64 {
+    match fine.options.law {
+        Law::Inertial { froude_limit: Some(limit), .. } => limit,
+        _ => 1.0e6,
+    }
+}
+
 impl<R: Real> Coarse<R> {
     /// The unit discharge of a pixel (m²/s), to the east and to the south: that of its cell, shared out as with one slope
-    /// of the level everywhere, `q_i = q h_i^(5/3) / n_i / mean(h^(5/3) / n)`. (Volp et al. 2013; Manning.)
+    /// of the level everywhere, `q_i = q h_i^(5/3) / n_i / mean(h^(5/3) / n)`, no faster than the greatest Froude number.
+    /// (Volp et al. 2013; Manning.)
     pub fn pixel_discharge(&self, fine: &Params<R>, place: &Subgrid<R>, pixel: Cell) -> (f64, f64) {
         let cell = place.cell_of(&fine.grid, pixel);
         let carry = |at: usize| {
@@ -73,10 +82,13 @@ impl<R: Real> Coarse<R> {
         };
         let pixels = (place.factor * place.factor) as f64;
         let mean = place.pixels(&fine.grid, cell).flatten().map(carry).sum::<f64>() / pixels;
-        let own = carry(pixel.at());
-        let share = if mean > 0.0 { own / mean } else { 0.0 };
+        let share = if mean > 0.0 { carry(pixel.at()) / mean } else { 0.0 };
         let [x, y] = self.discharge(place, cell);
-        (x.wide() * share, y.wide() * share)
+        let (x, y) = (x.wide() * share, y.wide() * share);
+        let h = (self.level[cell] - fine.bed[pixel.at()]).wide().max(0.0);
+        let most = fastest(fine) * (fine.options.gravity * h).sqrt() * h;
+        let slower = (most / x.hypot(y).max(1.0e-30)).min(1.0);
+        (x * slower, y * slower)
     }
 
     /// Lays the water on the pixels.
@@ -84,6 +96,8 @@ impl<R: Real> Coarse<R> {
         let (k, grid) = (place.factor, &fine.grid);
         let (stride, n) = (grid.stride(), grid.columns);
         let inner = PAD * stride..(PAD + grid.rows) * stride;
+        let froude = fastest(fine);
+        let bound = R::of(froude * froude * fine.options.gravity);
         let bands = |column| <[R]>::chunks_mut(column, k * stride);
         let items: Vec<Band<'_, R>> = bands(&mut depth[inner.clone()])
             .zip(bands(&mut pixels.x[inner.clone()]))
@@ -113,8 +127,11 @@ impl<R: Real> Coarse<R> {
                     carry.iter().for_each(|carry| *mean += *carry * part);
                 }
             }
-            let rows = band.x.chunks_mut(stride).zip(band.y.chunks_mut(stride)).zip(carry.chunks(n));
-            for ((x, y), carry) in rows {
+            let depths = band.depth.chunks(stride);
+            let rows =
+                band.x.chunks_mut(stride).zip(band.y.chunks_mut(stride)).zip(carry.chunks(n)).zip(depths);
+            for (((x, y), carry), depth) in rows {
+                let depth = &depth[PAD..PAD + n];
                 let pixels = x[PAD..PAD + n].chunks_mut(k).zip(y[PAD..PAD + n].chunks_mut(k));
                 for (column, ((x, y), carry)) in pixels.zip(carry.chunks(k)).enumerate() {
                     let [qx, qy] = self.discharge(place, cells + column);
@@ -125,6 +142,7 @@ impl<R: Real> Coarse<R> {
                         y[i] = qy * share;
                     }
                 }
+                hold_row(&mut x[PAD..PAD + n], &mut y[PAD..PAD + n], depth, bound);
             }
         };
         blocks::for_each(items, fine.options.parallel, grid.cells(), space, work);

@@ -228,3 +228,18 @@ pub(crate) fn pixel_row<R: Real>(depth: &mut [R], carry: &mut [R], level: &[R], 
     }
 }
 }
+
+vectorised! {
+/// Slows discharges of a row of pixels to `q² <= bound h³`.
+pub(crate) fn hold_row<R: Real>(x: &mut [R], y: &mut [R], depth: &[R], bound: R) {
+    let n = x.len();
+    let (y, depth) = (&mut y[..n], &depth[..n]);
+    for i in 0..n {
+        let most = bound * depth[i] * depth[i] * depth[i];
+        let square = (x[i] * x[i] + y[i] * y[i]).larger(R::of(1.0e-30));
+        let slower = (most / square).smaller(R::of(1.0)).coarse_root();
+        x[i] = x[i] * slower;
+        y[i] = y[i] * slower;
+    }
+}
+}
