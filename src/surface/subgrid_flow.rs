@@ -440,9 +440,9 @@ impl<R: Real> Coarse<R> {
                 let mut pieces = cells.run(local, n);
                 left_pieces(left, pieces.low, pieces.high, held, held);
                 for bunch in (0..left.len()).filter(|bunch| left[*bunch]) {
-                    for i in bunch * BUNCH..((bunch + 1) * BUNCH).min(n) {
-                        if (held[i] < pieces.low[i]) | (held[i] >= pieces.high[i]) {
-                            pieces.put(i, &level_piece(place.beds_of(start + i), held[i].wide()));
+                    for (i, held) in held.iter().enumerate().skip(bunch * BUNCH).take(BUNCH) {
+                        if (*held < pieces.low[i]) | (*held >= pieces.high[i]) {
+                            pieces.put(i, &level_piece(place.beds_of(start + i), held.wide()));
                         }
                     }
                 }
