@@ -14,7 +14,7 @@ use crate::routing::params::Slot;
 use crate::routing::{self, Params};
 use crate::surface::{self, Cell, CellMaxima, Fault, Forcing, Grid, Series, Shape, Start};
 
-use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View};
+use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View, ZoneRain};
 
 /// The share of a cell's water that may go down in a step. What is taken is taken at the start of the step; a cell that
 /// were emptied then would be found full and empty by turns.
@@ -216,12 +216,15 @@ impl<'a, R: Real> Joined<'a, R> {
         let state = surface::State::new(&params, start);
         let weather = forcing::Params::compile(model);
         let (mut rain, mut rain_end) = (Vec::new(), 0.0_f64);
-        for gauge in &street.rain {
-            let steps = weather.gauges.steps(*gauge);
+        for zone in &street.rain {
+            let steps = match zone {
+                ZoneRain::Gauge(gauge) => weather.gauges.steps(*gauge),
+                ZoneRain::Steps(steps) => steps.clone(),
+            };
             rain_end = rain_end.max(end_of_rain(&steps));
             rain.extend(Series::new(Shape::Steps, steps));
         }
-        if street.rain.is_empty() {
+        if !street.rain_on_grid {
             for (gauge, _) in model.gauges.iter() {
                 rain_end = rain_end.max(end_of_rain(&weather.gauges.steps(gauge)));
             }

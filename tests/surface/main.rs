@@ -1,5 +1,7 @@
 //! Water on the streets through the command line: what a run leaves, and what is said of terrain that is wrong.
 
+mod rain;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
