@@ -361,8 +361,9 @@ impl<R: Real> Surface for Joined<'_, R> {
     fn stage_at(&self, node: usize) -> Option<f64> {
         let place = self.street.outlets.iter().position(|outlet| outlet.node.index() == node)?;
         let cell = self.street.outlets[place].cell;
-        let wet =
-            self.state.depth(cell) > self.params.options.dry_depth && self.owed_by_outlets[place] >= 0.0;
+        // what is still to be taken is no water that could hold the outfall back; after rounding there always is some
+        let owed = self.owed_by_outlets[place].min(0.0) / self.params.grid.area();
+        let wet = self.state.depth(cell) + owed > self.params.options.dry_depth;
         (wet && !self.street.one_way).then(|| self.state.level(&self.params, cell))
     }
 
