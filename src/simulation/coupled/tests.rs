@@ -249,7 +249,7 @@ fn a_pool_with_a_spring_stays_level_however_the_network_changes_its_steps() {
         |k: u32| format!("Q 0:{:02}:{:02} {}", k / 6, k % 6 * 10, 0.02 + 0.003 * f64::from(k * 7919 % 101));
     let restless = format!(
         "[OPTIONS]\nFLOW_UNITS CMS\nFLOW_ROUTING DYNWAVE\nSTART_DATE 01/01/2026\nEND_DATE 01/01/2026\nEND_TIME 00:05:00\n\
-         REPORT_STEP 00:00:05\nROUTING_STEP 1\nVARIABLE_STEP 0.75\nMINIMUM_STEP 0.1\n[JUNCTIONS]\nJ 8 2\n[OUTFALLS]\nO 7 FREE\n\
+         REPORT_STEP 00:00:01\nROUTING_STEP 1\nVARIABLE_STEP 0.75\nMINIMUM_STEP 0.1\n[JUNCTIONS]\nJ 8 2\n[OUTFALLS]\nO 7 FREE\n\
          [CONDUITS]\nC J O 3.1 0.013 0 0\n[XSECTIONS]\nC CIRCULAR 0.5 0 0 0\n[INFLOWS]\nJ FLOW Q\n[TIMESERIES]\n{}\n",
         (0..50).map(flow).collect::<Vec<_>>().join("\n")
     );
@@ -265,6 +265,6 @@ fn a_pool_with_a_spring_stays_level_however_the_network_changes_its_steps() {
     street.initial_depth = Some(terrain.values.mapv(|bed| (10.5 - f64::from(bed)).max(0.0)));
     let mut slope = Slope(spring, far, Vec::new());
     run_coupled(&model, &street, &mut [], &mut [&mut slope], &mut |_| true).expect("it runs");
-    let most = slope.2[6..].iter().fold(0.0, |most: f64, slope| most.max(slope.abs()));
+    let most = slope.2[30..].iter().fold(0.0, |most: f64, slope| most.max(slope.abs()));
     assert!(most < 0.004, "{most} {:?}", slope.2);
 }
