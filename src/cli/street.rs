@@ -59,6 +59,10 @@ pub fn join(
         refused(problems)
     })?;
     warnings.extend(more);
+    warnings.extend(ground.check_rain_in_run(model));
+    if warnings.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(refused(warnings));
+    }
     if !quiet {
         report(&warnings, lang);
     }

@@ -428,9 +428,8 @@ impl<R: Real> Coarse<R> {
                 qx[here.clone()].copy_from_slice(&x[..n]);
                 qy[here.clone()].copy_from_slice(&north[..n]);
                 gain.fill(R::of(0.0));
-                for (rain, share) in coming.rain.iter().zip(&place.shares) {
-                    let shares = &share[start..start + n];
-                    gain.iter_mut().zip(shares).for_each(|(gain, share)| *gain += *rain * *share);
+                if !coming.rain.is_empty() {
+                    place.rain_on(gain, coming.rain, start);
                 }
                 let held = &mut volume[here.clone()];
                 let before = &mut south[..n];

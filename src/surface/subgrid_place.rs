@@ -1,5 +1,7 @@
 //! A place in coarse cells: what its pixels say of cells, faces and open edges, compiled.
 
+use std::collections::BTreeMap;
+
 use crate::num::real::Real;
 
 use super::boundary::Kind;
@@ -24,6 +26,14 @@ pub(crate) struct Opening<R> {
     pub length: f64,
 }
 
+/// What a cell gets of the rain of a zone.
+#[derive(Clone, Copy, Debug)]
+struct RainShare<R> {
+    cell: u32,
+    zone: u16,
+    share: R,
+}
+
 /// A place in cells of several pixels, compiled. Pixels are the cells of the terrain.
 #[derive(Clone, Debug)]
 pub(crate) struct Subgrid<R> {
@@ -37,8 +47,10 @@ pub(crate) struct Subgrid<R> {
     pub western: Vec<Gap<R>>,
     /// Pixels of northern faces.
     pub northern: Vec<Gap<R>>,
-    /// For each rain zone the share of its rain that each cell gets.
-    pub shares: Vec<Vec<R>>,
+    /// The shares of the rain of its zones that each cell gets, in order of cells.
+    rain: Vec<RainShare<R>>,
+    /// Where the cells of each row of the columns begin in `rain`, and where the last one ends.
+    rain_rows: Vec<usize>,
     /// The sum of shares of each zone (cells).
     pub zone_cells: Vec<f64>,
     /// Open edges.
@@ -78,7 +90,8 @@ impl<R: Real> Subgrid<R> {
             beds: vec![R::of(WALL); grid.length() * factor * factor],
             western: vec![Gap { bed: R::of(WALL), n: R::of(1.0) }; grid.length() * factor],
             northern: vec![Gap { bed: R::of(WALL), n: R::of(1.0) }; grid.length() * factor],
-            shares: Vec::new(),
+            rain: Vec::new(),
+            rain_rows: Vec::new(),
             zone_cells: Vec::new(),
             openings: Vec::new(),
             kinds: fine.kinds.clone(),
@@ -172,18 +185,37 @@ impl<R: Real> Subgrid<R> {
     }
 
     fn lay_rain(&mut self, fine: &Params<R>) {
-        let pixels = (self.factor * self.factor) as f64;
-        let mut sums = vec![vec![0.0; self.grid.length()]; fine.zone_cells.len()];
+        let part = 1.0 / (self.factor * self.factor) as f64;
+        let mut sums: BTreeMap<(u32, u16), f64> = BTreeMap::new();
         for pixel in fine.grid.all().filter(|pixel| !fine.is_wall(pixel.at())) {
-            let zone = fine.zone.as_ref().map_or(0, |zone| usize::from(zone[pixel.at()]));
-            let share = fine.share_of(pixel.at());
-            sums[zone][self.cell_of(&fine.grid, pixel)] += share.wide() / pixels;
+            let share = fine.share_of(pixel.at()).wide();
+            if share > 0.0 {
+                let zone = fine.zone.as_ref().map_or(0, |zone| zone[pixel.at()]);
+                let cell = self.cell_of(&fine.grid, pixel) as u32;
+                *sums.entry((cell, zone)).or_default() += share * part;
+            }
         }
-        self.shares =
-            sums.into_iter().map(|column| column.into_iter().map(R::of).collect::<Vec<R>>()).collect();
-        // as cells get it, rounded to their kind of number
-        self.zone_cells =
-            self.shares.iter().map(|column| column.iter().map(|share| share.wide()).sum()).collect();
+        self.zone_cells = vec![0.0; fine.zone_cells.len()];
+        for ((cell, zone), sum) in sums {
+            // as cells get it, rounded to their kind of number
+            let share = R::of(sum);
+            self.zone_cells[usize::from(zone)] += share.wide();
+            self.rain.push(RainShare { cell, zone, share });
+        }
+        let (stride, rain) = (self.grid.stride(), &self.rain);
+        let rows = self.grid.length() / stride;
+        self.rain_rows =
+            (0..=rows).map(|row| rain.partition_point(|s| (s.cell as usize) < row * stride)).collect();
+    }
+
+    /// Adds the rain on a row of the columns to the gains of its cells (m), of which the first stands at `start`.
+    pub fn rain_on(&self, gain: &mut [R], rain: &[R], start: usize) {
+        let row = start / self.grid.stride();
+        for part in &self.rain[self.rain_rows[row]..self.rain_rows[row + 1]] {
+            if let Some(fallen) = rain.get(usize::from(part.zone)) {
+                gain[part.cell as usize - start] += *fallen * part.share;
+            }
+        }
     }
 
     fn lay_openings(&mut self, fine: &Params<R>) {
