@@ -2,6 +2,7 @@
 
 use crate::num::real::Real;
 
+use super::before::Past;
 use super::inertial::{Inertial, advected, discharge, resistance};
 use super::params::{Law, Params, ThinRoughness};
 use super::wide::vectorised;
@@ -34,27 +35,45 @@ pub(crate) struct FaceRun<'a, R> {
 }
 
 impl<'a, R: Real> FaceRun<'a, R> {
-    /// The `n` faces from `start` of the columns on, `place` being the place of the first in its row. `q` are the
-    /// discharges of their axis, whose cells are `step` apart, `other` those of the other axis.
+    /// The western faces of `n` cells from `start` of the columns on, which lies at `place` of its row, one place
+    /// before a patch.
     #[inline(always)]
-    pub fn of(
+    pub fn western(
         params: &'a Params<R>,
-        depth: &'a [R],
-        [q, other]: [&'a [R]; 2],
-        [start, place, n, step]: [usize; 4],
+        past: &'a Past<R>,
+        row: usize,
+        [start, place, n]: [usize; 3],
     ) -> Self {
-        let bed = &params.bed[..];
-        let (back, after) = (start - step, start + step);
-        // one step along the face
-        let aside = params.grid.stride() + 1 - step;
-        let run = |column: &'a [R], at: usize| &column[at..at + n];
-        let back_place = if step == 1 { place - 1 } else { place };
+        let (depth, qx) = (past.row(0, row), past.row(1, row));
+        let (north, south) = (past.row(2, row), past.row(2, row + 1));
+        let run = |row: &'a [R], at: usize| &row[at..at + n];
         Self {
-            q: [run(q, back), run(q, start), run(q, after)],
-            along: [run(other, back), run(other, start), run(other, back + aside), run(other, start + aside)],
-            depth: [run(depth, back), run(depth, start)],
-            bed: [run(bed, back), run(bed, start)],
-            friction: [params.friction.run(back, back_place, n), params.friction.run(start, place, n)],
+            q: [run(qx, 0), run(qx, 1), run(qx, 2)],
+            along: [run(north, 0), run(north, 1), run(south, 0), run(south, 1)],
+            depth: [run(depth, 0), run(depth, 1)],
+            bed: [run(&params.bed, start - 1), run(&params.bed, start)],
+            friction: [params.friction.run(start - 1, place - 1, n), params.friction.run(start, place, n)],
+        }
+    }
+
+    /// Their northern faces.
+    #[inline(always)]
+    pub fn northern(
+        params: &'a Params<R>,
+        past: &'a Past<R>,
+        row: usize,
+        [start, place, n]: [usize; 3],
+    ) -> Self {
+        let (above, stride) = (row - 1, params.grid.stride());
+        let run = |row: &'a [R], at: usize| &row[at..at + n];
+        let own = |column: usize, row: usize| run(past.row(column, row), 1);
+        let (west_above, west) = (past.row(1, above), past.row(1, row));
+        Self {
+            q: [own(2, above), own(2, row), own(2, row + 1)],
+            along: [run(west_above, 1), run(west, 1), run(west_above, 2), run(west, 2)],
+            depth: [own(0, above), own(0, row)],
+            bed: [run(&params.bed, start - stride), run(&params.bed, start)],
+            friction: [params.friction.run(start - stride, place, n), params.friction.run(start, place, n)],
         }
     }
 }

@@ -20,6 +20,8 @@ pub mod params;
 pub mod shock;
 pub mod state;
 
+mod ahead;
+mod before;
 mod blocks;
 mod inertial_edges;
 mod inertial_rows;

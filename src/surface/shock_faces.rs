@@ -223,8 +223,8 @@ pub(crate) fn faces<R: Real>(params: &Params<R>, state: &mut State<R>, second: b
     let grid = params.grid;
     let (stride, length, count) = (grid.stride(), params.block_length(), grid.blocks());
     let Flow::Shock(flow) = &mut state.flow else { return };
-    let ShockFlow { now, half, x, y, .. } = &mut **flow;
-    let (depth, motion) = if stage == Stage::Second { (&state.next, &*half) } else { (&state.depth, &*now) };
+    let ShockFlow { next, now, half, x, y, .. } = &mut **flow;
+    let (depth, motion) = if stage == Stage::Second { (&*next, &*half) } else { (&state.depth, &*now) };
     let across_x = Across { depth, bed: &params.bed, normal: &motion.u, along: &motion.v };
     let across_y = Across { depth, bed: &params.bed, normal: &motion.v, along: &motion.u };
     let law = Shock { gravity: R::of(params.options.gravity), dry: R::of(params.options.dry_depth) };

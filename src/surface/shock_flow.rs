@@ -31,6 +31,8 @@ pub(crate) struct Motion<R> {
 /// What the law keeps from step to step and within one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ShockFlow<R> {
+    /// Depths that a stage leaves (m); those of sleeping tiles are the same as in the state.
+    pub next: Vec<R>,
     /// At the start of the step.
     pub now: Motion<R>,
     /// After the first stage.
@@ -63,8 +65,10 @@ impl<R: Real> Motion<R> {
 }
 
 impl<R: Real> ShockFlow<R> {
-    pub fn new(length: usize) -> Self {
+    pub fn new(depth: &[R]) -> Self {
+        let length = depth.len();
         Self {
+            next: depth.to_vec(),
             now: Motion::new(length),
             half: Motion::new(length),
             change: column(length),
@@ -75,8 +79,9 @@ impl<R: Real> ShockFlow<R> {
         }
     }
 
-    /// Stills a run of cells.
-    pub fn still(&mut self, cells: Range<usize>) {
+    /// Stills a run of cells of these depths.
+    pub fn still(&mut self, cells: Range<usize>, depth: &[R]) {
+        self.next[cells.clone()].copy_from_slice(depth);
         let motions = [&mut self.now, &mut self.half].into_iter();
         let fluxes = [&mut self.x, &mut self.y].into_iter();
         motions
@@ -86,9 +91,10 @@ impl<R: Real> ShockFlow<R> {
             .for_each(|column| column[cells.clone()].fill(R::of(0.0)));
     }
 
-    /// Motion of a cell whose depth was changed from outside: what was taken took its momentum along, what was added
+    /// Depth and motion of a cell whose depth was changed from outside: what was taken took its momentum along, what was added
     /// brought none.
     pub fn refresh(&mut self, at: usize, before: R, depth: R, dry: R) {
+        self.next[at] = depth;
         let m = &mut self.now;
         let kept = if depth < before { depth / before } else { R::of(1.0) };
         (m.mx[at], m.my[at], m.u[at], m.v[at]) = moving(m.mx[at] * kept, m.my[at] * kept, depth, dry);

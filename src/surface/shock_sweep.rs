@@ -203,7 +203,7 @@ fn velocity_row<R: Real>(
 }
 }
 
-/// One step; leaves the depths at its end in `next`.
+/// One step.
 pub(crate) fn sweep<R: Real>(
     params: &Params<R>,
     state: &mut State<R>,
@@ -221,13 +221,12 @@ pub(crate) fn sweep<R: Real>(
         open_faces(params, state, forcing, Stage::Second);
         cells(params, state, supply, Stage::Second);
         book_open_faces(params, state, supply.dt, 0.5, Stage::Second);
-        // the second stage went from `next` into `depth`
-        std::mem::swap(&mut state.depth, &mut state.next);
     } else {
         cells(params, state, supply, Stage::First);
         book_open_faces(params, state, supply.dt, 1.0, Stage::First);
         let Flow::Shock(flow) = &mut state.flow else { return };
-        let ShockFlow { now, half, .. } = &mut **flow;
+        let ShockFlow { next, now, half, .. } = &mut **flow;
+        std::mem::swap(&mut state.depth, next);
         std::mem::swap(now, half);
     }
 }
@@ -274,8 +273,8 @@ fn wanted<R: Real>(params: &Params<R>, depth: f64, u: f64, forcing: &Forcing, fa
 
 fn open_faces<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing, stage: Stage) {
     let Flow::Shock(flow) = &mut state.flow else { return };
-    let depth = if stage == Stage::Second { &state.next } else { &state.depth };
-    let ShockFlow { now, half, x, y, .. } = &mut **flow;
+    let ShockFlow { next, now, half, x, y, .. } = &mut **flow;
+    let depth = if stage == Stage::Second { &*next } else { &state.depth };
     let motion = if stage == Stage::Second { half } else { now };
     for face in &params.faces {
         let velocity = if face.along_row { motion.u[face.cell] } else { motion.v[face.cell] };
@@ -302,7 +301,7 @@ fn book_open_faces<R: Real>(params: &Params<R>, state: &mut State<R>, dt: f64, w
         let outward = water.wide() * face.outward;
         let keep = if outward > 0.0 {
             // the depths from which the stage started; those of the second were overwritten in place
-            let depth = if stage == Stage::Second { state.next[at] } else { state.depth[at] };
+            let depth = if stage == Stage::Second { flow.next[at] } else { state.depth[at] };
             kept_share(depth, outflow(wx[at], wx[at + 1], wy[at], wy[at + stride]), pace)
         } else {
             R::of(1.0)
@@ -329,15 +328,12 @@ fn cells<R: Real>(params: &Params<R>, state: &mut State<R>, supply: &Supply<'_, 
     let o = params.options;
     let count = grid.blocks();
     let Flow::Shock(flow) = &mut state.flow else { return };
-    let ShockFlow { now, half, change, x, y, passed_x, passed_y } = &mut **flow;
+    let ShockFlow { next, now, half, change, x, y, passed_x, passed_y } = &mut **flow;
     let (x, y) = (&*x, &*y);
     // from where the stage starts, and into what it goes
     let second = stage == Stage::Second;
-    let (from_depth, from, into_depth, into): (&[R], &Motion<R>, &mut [R], &mut Motion<R>) = if second {
-        (&state.next, half, &mut state.depth, now)
-    } else {
-        (&state.depth, now, &mut state.next, half)
-    };
+    let (from_depth, from, into_depth, into): (&[R], &Motion<R>, &mut [R], &mut Motion<R>) =
+        if second { (next, half, &mut state.depth, now) } else { (&state.depth, now, next, half) };
     let (pace, dry) = (R::of(supply.dt / grid.size), R::of(o.dry_depth));
     let (gravity, dt) = (R::of(o.gravity), R::of(supply.dt));
     let (spans, awake) = (&state.tiles.spans, &state.tiles.awake);

@@ -50,8 +50,6 @@ pub struct State<R> {
     pub tightest: Option<Limit>,
     /// Depths (m).
     pub(crate) depth: Vec<R>,
-    /// Depths at the end of the step.
-    pub(crate) next: Vec<R>,
     /// What rounding dropped from the depths; empty if nothing is kept.
     pub(crate) lost: Vec<R>,
     /// What the soil of each cell remembers; empty without soils.
@@ -99,7 +97,7 @@ impl<R: Real> State<R> {
         });
         let flow = match params.options.law {
             Law::Inertial { .. } => Flow::Inertial(InertialFlow::new(length)),
-            Law::Shock { .. } => Flow::Shock(Box::new(ShockFlow::new(length))),
+            Law::Shock { .. } => Flow::Shock(Box::new(ShockFlow::new(&depth))),
         };
         let mut state = Self {
             time: 0.0,
@@ -112,7 +110,6 @@ impl<R: Real> State<R> {
             maxima: params.watch.map(|_| Maxima::new(length)),
             passed: vec![0.0; params.lines.len()],
             tightest: None,
-            next: depth.clone(),
             depth,
             lost: if R::COMPENSATED { vec![R::of(0.0); length] } else { Vec::new() },
             memory,
@@ -225,8 +222,6 @@ impl<R: Real> State<R> {
             add(&mut self.depth[at], lost, volume / area);
             volume
         };
-        // a sleeping tile keeps both columns alike
-        self.next[at] = self.depth[at];
         if let Flow::Shock(flow) = &mut self.flow {
             flow.refresh(at, before, self.depth[at], R::of(params.options.dry_depth));
         }

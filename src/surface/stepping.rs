@@ -25,7 +25,6 @@ pub fn step<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing
         Flow::Inertial(_) => inertial_sweep::sweep(params, state, forcing, &supply),
         Flow::Shock(_) => shock_sweep::sweep(params, state, forcing, &supply),
     }
-    std::mem::swap(&mut state.depth, &mut state.next);
     state.ledger.infiltration += state.sums.iter().map(|sum| sum.infiltrated).sum::<f64>() * area;
     count_lines(params, state, dt);
     state.time += dt;
@@ -71,10 +70,9 @@ fn wake<R: Real>(params: &Params<R>, state: &mut State<R>, raining: bool) {
         for row in grid.block_rows(tile / across) {
             let start = row * grid.stride();
             let cells = start + columns.start..start + columns.end;
-            state.next[cells.clone()].copy_from_slice(&state.depth[cells.clone()]);
             match &mut state.flow {
                 Flow::Inertial(flow) => flow.still(cells),
-                Flow::Shock(flow) => flow.still(cells),
+                Flow::Shock(flow) => flow.still(cells.clone(), &state.depth[cells]),
             }
         }
     }
