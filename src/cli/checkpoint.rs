@@ -3,8 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
-
 use crate::clock::DateTime;
 use crate::scenario::words::Words;
 use crate::simulation::checkpoint::{self, Checkpoints, Fact, Found, Refusal};
@@ -151,13 +149,13 @@ fn facts(arguments: &RunArguments, loaded: &Loaded, joined: Option<&Joined>) -> 
     let yes = |is: bool| (if is { "yes" } else { "no" }).to_owned();
     let surface = joined.map(Joined::asked).unwrap_or_default();
     let mut facts = vec![
-        fact("the program", "程序", program()),
+        checkpoint::program(),
         fact("the model", "模型文件", hash_of(&arguments.model)?),
         fact("--encoding", "--encoding", format!("{:?}", arguments.encoding.encoding)),
         fact("--csv", "--csv", yes(arguments.csv.is_some())),
         fact("--plots", "--plots", yes(arguments.plots.is_some())),
         fact("--stack", "--stack", yes(joined.is_some_and(Joined::has_stack))),
-        fact("what is asked of the surface", "地表设置", checksum(surface.as_bytes())),
+        fact("what is asked of the surface", "地表设置", Fact::hash(surface.as_bytes())),
     ];
     let files = loaded.companions.iter().cloned().chain(joined.map(Joined::files).unwrap_or_default());
     for file in files {
@@ -167,20 +165,9 @@ fn facts(arguments: &RunArguments, loaded: &Loaded, joined: Option<&Joined>) -> 
     Ok(facts)
 }
 
-/// The version of the program, and which build of it: another one may keep other states.
-fn program() -> String {
-    let build = std::env::current_exe().and_then(std::fs::read).map(|bytes| checksum(&bytes));
-    format!("pailao {} {}", env!("CARGO_PKG_VERSION"), build.unwrap_or_default())
-}
-
 fn hash_of(file: &Path) -> Result<String, Exit> {
-    std::fs::read(file).map(|bytes| checksum(&bytes)).map_err(|error| {
+    std::fs::read(file).map(|bytes| Fact::hash(&bytes)).map_err(|error| {
         fail(format!("{} cannot be read: {error}", file.display()));
         Exit::File
     })
-}
-
-/// The SHA-256 of some bytes, in hexadecimal digits.
-fn checksum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

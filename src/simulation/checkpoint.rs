@@ -35,6 +35,22 @@ pub struct Fact {
     pub value: String,
 }
 
+/// The program: its version, and which build of it, since another one may keep another state.
+#[must_use]
+pub fn program() -> Fact {
+    let build = std::env::current_exe().and_then(fs::read).map(|bytes| Fact::hash(&bytes));
+    let value = format!("pailao {} {}", env!("CARGO_PKG_VERSION"), build.unwrap_or_default());
+    Fact { what: Words::new("the program", "程序"), value }
+}
+
+impl Fact {
+    /// The SHA-256 of some bytes, in hexadecimal digits.
+    #[must_use]
+    pub fn hash(bytes: &[u8]) -> String {
+        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// What stands before the state.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Head {
