@@ -333,7 +333,7 @@ impl Study {
 
 /// The checkpoints of a run with a surface. It goes on from the one that is there, if it is whole and of this program;
 /// else it begins anew. That one cannot be kept costs time at most, never a result.
-fn checkpoints(place: &Path, key: &str) -> Checkpoints<'static> {
+pub(super) fn checkpoints(place: &Path, key: &str) -> Checkpoints<'static> {
     let run = Fact { what: Words::new("the run", "运行"), value: key.to_owned() };
     let facts = vec![checkpoint::program(), run];
     let found = Found::read(place, &facts).ok().flatten();
