@@ -62,6 +62,10 @@ pub fn join(
         refused(problems)
     })?;
     warnings.extend(more);
+    warnings.extend(ground.check_rain_in_run(model));
+    if warnings.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(refused(warnings));
+    }
     if !quiet {
         report(&warnings, lang);
     }
@@ -199,7 +203,7 @@ impl Joined {
 
     /// The files that the surface is made from.
     pub fn files(&self) -> Vec<PathBuf> {
-        Ground::files(&self.ground.table).iter().map(|file| self.home.join(file)).collect()
+        Ground::files(&self.ground.table, &self.home)
     }
 
     /// Whether depth and speed are kept over time.

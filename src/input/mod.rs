@@ -15,6 +15,7 @@ pub mod observed;
 pub mod patches;
 pub mod policy;
 pub mod rain_file;
+pub mod rain_map_list;
 pub mod rain_table;
 pub mod raster;
 pub mod roads;

@@ -18,7 +18,7 @@ pub struct RainTable {
 }
 
 /// A time as it is written.
-enum Time {
+pub(super) enum Time {
     /// A date.
     Date(DateTime),
     /// Hours from the beginning.
@@ -93,7 +93,7 @@ pub fn rain_table(text: &str, file: &Path) -> Result<RainTable, Box<Diagnostic>>
 }
 
 /// A time: a date with a time of day, hours and minutes, or a number of hours.
-fn time(text: &str) -> Option<Time> {
+pub(super) fn time(text: &str) -> Option<Time> {
     if let Ok(hours) = text.parse::<f64>() {
         return hours.is_finite().then_some(Time::Hours(hours));
     }

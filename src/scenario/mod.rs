@@ -15,6 +15,7 @@ pub mod measure;
 pub mod observed;
 pub mod policy;
 pub mod quantity;
+pub mod rain_maps;
 pub mod road;
 pub mod rule;
 pub mod selection;

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::quantity::{Area, Flow, Length, Rate, Share, Span};
+use super::rain_maps::RainMapsTable;
 
 /// Area of the openings of a node where nothing is given, m²: an assumption, a cover and a few gullies.
 pub const OPENING_AREA: f64 = 1.0;
@@ -86,6 +87,9 @@ pub struct SurfaceTable {
     pub rain_by: RainBy,
     /// With `rain_by = "gauge"`: the gauge; not needed where the network has one only.
     pub rain_gauge: Option<String>,
+    /// Rain on the grid from maps in place of gauges: `runoff_from` is `grid` or `mask`, and `rain_by` is not used. A
+    /// scenario says with `run_for` in which storm they rain.
+    pub rain_maps: Option<RainMapsTable>,
 
     /// Open edges of the surface; all others are walls.
     #[serde(default, rename = "boundary")]

@@ -17,7 +17,7 @@ use crate::routing::{self, Params};
 use crate::surface::{self, Cell, CellMaxima, Fault, Forcing, Grid, Series, Shape, Start};
 
 use super::checkpoint::{misfit, put, take};
-use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View};
+use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View, ZoneRain};
 
 /// The share of a cell's water that may go down in a step. What is taken is taken at the start of the step; a cell that
 /// were emptied then would be found full and empty by turns.
@@ -25,6 +25,12 @@ const MOST_OF_A_CELL: f64 = 0.5;
 /// By how much a step may be longer than the surface allows, which leaves room for it: a tiny step more costs as much as
 /// a long one.
 const HARDLY_LONGER: f64 = 1.05;
+/// By how much the even step of the surface may grow from step to step of the network, and fall below that before for
+/// the sake of a single short one: steps that change slowly do not rock the water.
+const GROWTH: f64 = 1.05;
+const FALL: f64 = 0.5;
+/// What a step may be longer than the even one for the clock of the network, which counts milliseconds (s).
+const CLOCK: f64 = 6.0e-4;
 /// How much higher or lower than its own cell those around a manhole may lie to share its water (m).
 const PATCH_RELIEF: f64 = 0.3;
 /// The smallest area of the shaft of a node above the ground (m²).
@@ -32,8 +38,9 @@ const LEAST_SHAFT: f64 = 1.0;
 
 /// What the run asks of a surface, whatever its numbers.
 pub(super) trait Surface: View {
-    /// How long the next step of the network should be at most (s).
-    fn longest_step(&mut self, network: &routing::State) -> f64;
+    /// How long the next step of the network is to be (s), which would take `asked`, when both stand still together in
+    /// `rest` seconds at the latest.
+    fn fit_step(&mut self, network: &routing::State, asked: f64, rest: f64) -> f64;
     /// Where the network meets the street in a step of `dt` seconds.
     fn meet(&mut self, network: &routing::State, dt: f64) -> &Points;
     /// The level (m) that holds an outfall back, if water stands at its mouth.
@@ -183,7 +190,37 @@ struct Joined<'a, R: Real> {
     rain: Vec<Series>,
     forcing: Forcing,
     steps: StreetSteps,
+    /// The even step of the surface (s); infinite at the start.
+    even: f64,
     rain_end: f64,
+}
+
+/// The steps of the surface under those of the network: as even as can be.
+///
+/// The network takes steps as its pipes ask, of which those of the surface have to be parts. If they changed in length
+/// from one to the next, they would rock the shortest waves of deep water ([`surface::even_step`]): a pool of half a
+/// metre with a steady spring rose in waves of up to 0.2 m from second to second. So the network takes whole numbers of
+/// steps of the surface, and these change slowly.
+struct EvenSteps {
+    /// The even step before (s).
+    before: f64,
+}
+
+impl EvenSteps {
+    /// The next step of the network and that of the surface (s): the surface allows steps of `allowed`, the network
+    /// asks for one of `asked`, and in `rest` both stand still together.
+    fn next(&self, allowed: f64, asked: f64, rest: f64) -> (f64, f64) {
+        let slack = 1.0e-6;
+        let part = |longest: f64| rest / (rest / longest - slack).ceil().max(1.0);
+        let even = allowed.min(GROWTH * self.before);
+        let step = part(even);
+        let count = (asked / step + slack).floor();
+        if count >= 1.0 {
+            return (count * step, even);
+        }
+        // the network goes in shorter steps: the surface with it, and where it goes on in them evenly
+        (asked, asked.max(FALL * even))
+    }
 }
 
 /// The cells among which each place shares its water: for a manhole its own and those around it that lie about as high,
@@ -223,12 +260,15 @@ impl<'a, R: Real> Joined<'a, R> {
         let state = surface::State::new(&params, start);
         let weather = forcing::Params::compile(model);
         let (mut rain, mut rain_end) = (Vec::new(), 0.0_f64);
-        for gauge in &street.rain {
-            let steps = weather.gauges.steps(*gauge);
+        for zone in &street.rain {
+            let steps = match zone {
+                ZoneRain::Gauge(gauge) => weather.gauges.steps(*gauge),
+                ZoneRain::Steps(steps) => steps.clone(),
+            };
             rain_end = rain_end.max(end_of_rain(&steps));
             rain.extend(Series::new(Shape::Steps, steps));
         }
-        if street.rain.is_empty() {
+        if !street.rain_on_grid {
             for (gauge, _) in model.gauges.iter() {
                 rain_end = rain_end.max(end_of_rain(&weather.gauges.steps(gauge)));
             }
@@ -254,12 +294,30 @@ impl<'a, R: Real> Joined<'a, R> {
             rain,
             forcing: Forcing::default(),
             steps: StreetSteps { shortest: f64::INFINITY, ..StreetSteps::default() },
+            even: f64::INFINITY,
             rain_end: rain_end.min(duration),
             street,
             params,
             state,
             places,
         })
+    }
+
+    /// Whether water passes anywhere, or may in the next step.
+    fn meets(&self, network: &routing::State) -> bool {
+        let depth = &network.nodes.depth;
+        self.flows.iter().chain(&self.outlet_flows).any(|flow| *flow != 0.0)
+            || self.places.iter().any(|place| {
+                let head = depth[place.node] + self.datum(place, depth);
+                let wet = self.state.depth(place.cell) > self.params.options.dry_depth;
+                head > place.sill || (wet && self.state.level(&self.params, place.cell) > place.sill)
+            })
+    }
+
+    /// The next step of the surface (s) when `left` are left of that of the network.
+    fn planned(&self, left: f64) -> f64 {
+        let allowed = HARDLY_LONGER * self.state.allowed_step(&self.params);
+        surface::even_step(left, allowed.min(self.even + CLOCK))
     }
 
     /// Head at a place (m) from the depths at the ends of its channel.
@@ -341,10 +399,11 @@ impl<R: Real> Surface for Joined<'_, R> {
             // filled anew in each step
             forcing: _,
             steps,
+            even,
             rain_end: _,
         } = self;
         put(&(flows, owed, owed_by_outlets, left, manhole_flows, bank_flows, outlet_flows), out)?;
-        put(&(manholes, banks, outlets, steps), out)?;
+        put(&(manholes, banks, outlets, steps, even), out)?;
         put(state, out)
     }
 
@@ -358,7 +417,7 @@ impl<R: Real> Surface for Joined<'_, R> {
             self.bank_flows,
             self.outlet_flows,
         ) = take(from)?;
-        (self.manholes, self.banks, self.outlets, self.steps) = take(from)?;
+        (self.manholes, self.banks, self.outlets, self.steps, self.even) = take(from)?;
         self.state = take(from)?;
         if self.flows.len() != self.places.len() || !self.state.is_of(&self.params) {
             return Err(misfit());
@@ -366,21 +425,18 @@ impl<R: Real> Surface for Joined<'_, R> {
         Ok(())
     }
 
-    fn longest_step(&mut self, network: &routing::State) -> f64 {
-        let depth = &network.nodes.depth;
-        let met = self.flows.iter().chain(&self.outlet_flows).any(|flow| *flow != 0.0);
-        let meets = met
-            || self.places.iter().any(|place| {
-                let head = depth[place.node] + self.datum(place, depth);
-                let wet = self.state.depth(place.cell) > self.params.options.dry_depth;
-                head > place.sill || (wet && self.state.level(&self.params, place.cell) > place.sill)
-            });
-        if !meets {
-            return f64::INFINITY;
-        }
-        // whole steps of the surface, so that none is wasted
-        let allowed = HARDLY_LONGER * self.state.allowed_step(&self.params);
-        allowed * (self.street.exchange_step / allowed).floor().max(1.0)
+    fn fit_step(&mut self, network: &routing::State, asked: f64, rest: f64) -> f64 {
+        let allowed = self.state.allowed_step(&self.params);
+        let longest = if self.meets(network) {
+            // whole steps of the surface, so that none is wasted
+            allowed * (self.street.exchange_step / allowed).floor().max(1.0)
+        } else {
+            f64::INFINITY
+        };
+        let even = EvenSteps { before: self.even };
+        let (step, even) = even.next(allowed, asked.min(longest).min(rest), rest);
+        self.even = even;
+        step
     }
 
     fn meet(&mut self, network: &routing::State, dt: f64) -> &Points {
@@ -413,8 +469,9 @@ impl<R: Real> Surface for Joined<'_, R> {
     fn stage_at(&self, node: usize) -> Option<f64> {
         let place = self.street.outlets.iter().position(|outlet| outlet.node.index() == node)?;
         let cell = self.street.outlets[place].cell;
-        let wet =
-            self.state.depth(cell) > self.params.options.dry_depth && self.owed_by_outlets[place] >= 0.0;
+        // what is still to be taken is no water that could hold the outfall back; after rounding there always is some
+        let owed = self.owed_by_outlets[place].min(0.0) / self.params.grid.area();
+        let wet = self.state.depth(cell) + owed > self.params.options.dry_depth;
         (wet && !self.street.one_way).then(|| self.state.level(&self.params, cell))
     }
 
@@ -457,15 +514,14 @@ impl<R: Real> Surface for Joined<'_, R> {
         let mut given = self.state.time;
         while self.state.time < end {
             let left = end - self.state.time;
-            let planned = surface::even_step(left, HARDLY_LONGER * self.state.allowed_step(&self.params));
+            let planned = self.planned(left);
             let until = if planned >= left { end } else { self.state.time + planned };
             if until > given {
                 self.settle(((until - given) / (end - given)).min(1.0), false);
                 given = until;
             }
             // what came up may have made the water faster
-            let step =
-                planned.min(surface::even_step(left, HARDLY_LONGER * self.state.allowed_step(&self.params)));
+            let step = planned.min(self.planned(left));
             if step < self.steps.shortest {
                 self.steps.shortest = step;
                 self.steps.tightest = self.state.limiting_cell(&self.params).map(|at| (at.cell, at.time));

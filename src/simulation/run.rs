@@ -327,9 +327,11 @@ impl<'a> Run<'a> {
         let mut step = self.choose_step().ok_or("no valid time step was found")?;
         if let Some(street) = &mut self.street {
             // both stand still at reporting times, and near each other while they exchange water
-            let longest = street.longest_step(&self.state).min(1.0e6);
-            step = step.min((nanoseconds(longest) / MILLISECOND_NS).max(1) * MILLISECOND_NS);
-            step = step.min(self.next_report - self.now);
+            let rest = self.next_report.min(self.end) - self.now;
+            let seconds = |nanoseconds: i64| nanoseconds as f64 / SECOND;
+            let fit = street.fit_step(&self.state, seconds(step), seconds(rest));
+            step = ((nanoseconds(fit) + MILLISECOND_NS / 2) / MILLISECOND_NS).max(1) * MILLISECOND_NS;
+            step = step.min(rest);
         }
         let step = step.min(self.end - self.now).max(1_000_000);
         let next = (self.now + step).min(self.end);

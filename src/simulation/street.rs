@@ -62,6 +62,16 @@ pub struct Outlet {
     pub cell: Cell,
 }
 
+/// The rain of a zone of the surface.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ZoneRain {
+    /// That of a gauge of the network.
+    Gauge(GaugeId),
+    /// Its own, from maps: points of seconds since the start of the run and rates (m/s), each of which holds until the
+    /// next; the last is dry.
+    Steps(Vec<(f64, f64)>),
+}
+
 /// A surface and how it is joined to a network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Street {
@@ -77,8 +87,8 @@ pub struct Street {
     pub banks: Vec<Bank>,
     /// Outfalls on the surface.
     pub outlets: Vec<Outlet>,
-    /// The gauge of each rain zone of `setup.rain`; empty for no rain on the grid.
-    pub rain: Vec<GaugeId>,
+    /// The rain of each zone of `setup.rain`; empty for no rain on the grid.
+    pub rain: Vec<ZoneRain>,
     /// Whether the grid takes the rain of the subcatchments, which then give no runoff: each square metre gets its
     /// rain once.
     pub rain_on_grid: bool,
@@ -110,6 +120,16 @@ impl Street {
             one_way: false,
             exchange_step: 1.0,
         }
+    }
+
+    /// When the first rain of maps falls (s since the start of the run); `None` without any.
+    #[must_use]
+    pub fn rain_start_of_maps(&self) -> Option<f64> {
+        let first = |rain: &ZoneRain| match rain {
+            ZoneRain::Gauge(_) => None,
+            ZoneRain::Steps(steps) => steps.iter().find(|step| step.1 > 0.0).map(|step| step.0),
+        };
+        self.rain.iter().filter_map(first).reduce(f64::min)
     }
 }
 
@@ -227,9 +247,10 @@ pub struct StreetSummary {
     pub unsettled: f64,
     /// Steps.
     pub steps: StreetSteps,
-    /// When the last rain fell on any gauge (s since the start): retreat counts from here.
+    /// When the last rain fell on any zone of the grid, and on any gauge where it rains on land too (s since the start):
+    /// retreat counts from here.
     pub rain_end: f64,
-    /// Rain depth times area that the surface should have got, from its gauges (m³), to be held against
+    /// Rain depth times area that the surface should have got, from its gauges or maps (m³), to be held against
     /// `ledger.rain`.
     pub rain_expected: f64,
 }

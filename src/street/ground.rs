@@ -17,6 +17,7 @@ use crate::surface::Shape as SeriesShape;
 use crate::surface::{Cell, Grid, Roughness, Series, Soils};
 
 use super::layers::{Layers, cut, unreadable};
+use super::rain_maps::RainMaps;
 use super::terrain;
 
 /// What a ground has to fit: the study and its network.
@@ -49,6 +50,8 @@ pub struct Ground {
     pub soils: Soils,
     /// The share of rain that each cell gets (0 or 1), where a mask says so.
     pub rain_share: Option<Raster>,
+    /// Rain from maps, where it comes from them.
+    pub rain_maps: Option<RainMaps>,
     /// Depth at the start (m).
     pub initial_depth: Option<Array2<f64>>,
     /// Names and cells of the gauges of the table.
@@ -115,6 +118,14 @@ impl Ground {
         let soils = table.infiltration.as_ref().map(|table| layers.soils(table)).unwrap_or_default();
         let initial_depth = layers.initial_depth(table);
         let mut found = layers.found;
+        let mut rain_maps = None;
+        if let Some(maps) = &table.rain_maps {
+            found.extend(super::rain_maps::check(table));
+            match super::rain_maps::read(maps, folder, &ground, rain_share.as_ref(), &mut found) {
+                Ok(maps) => rain_maps = Some(maps),
+                Err(problems) => found.extend(problems),
+            }
+        }
         if let (Some(covered), Some(asked)) = (&buildings, &table.buildings)
             && asked.kind == BuildingsAs::Blocked
             && table.runoff_from == RunoffFrom::Grid
@@ -153,6 +164,7 @@ impl Ground {
             roughness,
             soils,
             rain_share,
+            rain_maps,
             initial_depth,
             gauges,
             inlets,
@@ -171,9 +183,9 @@ impl Ground {
         grid_of(&self.terrain)
     }
 
-    /// All files that a table names, as it names them: what a cached run depends on.
+    /// All files that a table names, joined to its folder, maps of rain among them: what a cached run depends on.
     #[must_use]
-    pub fn files(table: &SurfaceTable) -> Vec<PathBuf> {
+    pub fn files(table: &SurfaceTable, folder: &Path) -> Vec<PathBuf> {
         let layer = |layer: &Option<Layer>| match layer {
             Some(Layer::Path(file)) => Some(file.clone()),
             Some(Layer::Table(table)) => Some(table.file.clone()),
@@ -190,6 +202,12 @@ impl Ground {
         files.extend(table.inflows.iter().flat_map(|i| [i.file.clone(), i.series.clone()]).flatten());
         files.extend(table.exchange.inlets.clone());
         files.extend(table.banks.as_ref().and_then(|banks| banks.levels.clone()));
+        let mut files: Vec<PathBuf> = files.into_iter().map(|file| folder.join(file)).collect();
+        if let Some(maps) = &table.rain_maps {
+            let list = folder.join(&maps.file);
+            files.extend(super::rain_maps::files(&list));
+            files.push(list);
+        }
         files
     }
 }

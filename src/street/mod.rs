@@ -12,10 +12,14 @@ mod joining;
 mod layers;
 mod manholes;
 mod rain;
+#[cfg(test)]
+mod rain_map_tests;
+mod rain_maps;
 mod terrain;
 #[cfg(test)]
 mod tests;
 
 pub use ground::{Ground, Town};
+pub use rain_maps::RainMaps;
 
 pub use crate::simulation::street::Street;

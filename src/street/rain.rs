@@ -1,4 +1,4 @@
-//! Which gauge rains on which cell, and that each square metre gets its rain once.
+//! Which gauge or map rains on which cell, and that each square metre gets its rain once.
 
 use ndarray::Array2;
 
@@ -8,9 +8,11 @@ use crate::model::crs::Reprojection;
 use crate::model::{GaugeId, SubcatchmentId};
 use crate::num::index::Id;
 use crate::scenario::surface::{RainBy, RunoffFrom};
+use crate::simulation::street::ZoneRain;
 
 use super::joining::Join;
 use super::manholes::listed;
+use super::rain_maps::RainMaps;
 
 /// The share of a rain mask that subcatchments may cover before it is an error: outlines are drawn by hand.
 const OVERLAP: f64 = 0.01;
@@ -18,12 +20,35 @@ const OVERLAP: f64 = 0.01;
 const SMALLER: f64 = 0.05;
 
 impl Join<'_> {
-    /// The zone of each cell and the gauge of each zone; nothing where no rain falls on the grid.
-    pub fn rain(&mut self) -> (Option<Array2<u16>>, Vec<GaugeId>) {
-        let table = &self.ground.table;
-        if table.runoff_from == RunoffFrom::Subcatchments {
+    /// The zone of each cell and the rain of each zone; nothing where no rain falls on the grid.
+    pub fn rain(&mut self) -> (Option<Array2<u16>>, Vec<ZoneRain>) {
+        let ground = self.ground;
+        if ground.table.runoff_from == RunoffFrom::Subcatchments {
             return (None, Vec::new());
         }
+        if let Some(maps) = &ground.rain_maps {
+            return self.rain_of_maps(maps);
+        }
+        let (zones, gauges) = self.rain_of_gauges();
+        (zones, gauges.into_iter().map(ZoneRain::Gauge).collect())
+    }
+
+    /// Zones by the cells of maps.
+    fn rain_of_maps(&mut self, maps: &RainMaps) -> (Option<Array2<u16>>, Vec<ZoneRain>) {
+        let start = self.model.options.start;
+        if self.ground.table.runoff_from == RunoffFrom::Mask && !self.model.subcatchments.is_empty() {
+            let message =
+                "maps rain on the grid inside of the mask; subcatchments have the rain of their gauges";
+            let help = "gauges and maps should tell of the same storm";
+            self.found.push(Diagnostic::warning(0, message).help(help));
+        }
+        let rain = (0..maps.count()).map(|zone| ZoneRain::Steps(maps.steps(zone, start)));
+        (Some(maps.zones.clone()), rain.collect())
+    }
+
+    /// Zones by gauges.
+    fn rain_of_gauges(&mut self) -> (Option<Array2<u16>>, Vec<GaugeId>) {
+        let table = &self.ground.table;
         let mut fail = |message: String, help: &str| {
             self.found.push(Diagnostic::error(0, message).help(help));
             (None, Vec::new())

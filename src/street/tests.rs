@@ -14,19 +14,19 @@ use crate::surface::{Kind, Roughness, Side};
 use super::{Ground, Town};
 
 /// A folder of its own for the files of a test, gone when the test is over.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("pailao-street-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         std::fs::write(self.0.join(name), text).unwrap();
     }
     /// Ten rows of ten cells of 10 m from (0, 100), by a law of row and column.
-    fn terrain(&self, level: impl Fn(usize, usize) -> f64) {
+    pub fn terrain(&self, level: impl Fn(usize, usize) -> f64) {
         let rows: Vec<String> = (0..10)
             .map(|row| (0..10).map(|column| level(row, column).to_string()).collect::<Vec<_>>().join(" "))
             .collect();
@@ -54,7 +54,7 @@ const TOWN: &str = "[OPTIONS]\nFLOW_UNITS CMS\nFLOW_ROUTING DYNWAVE\nSTART_DATE 
 [POLYGONS]\nS1 0 100\nS1 40 100\nS1 40 0\nS1 0 0\nS2 40 100\nS2 80 100\nS2 80 0\nS2 40 0\n\
 [SYMBOLS]\nWest 5 50\nEast 95 50\n";
 
-fn town() -> Model {
+pub(super) fn town() -> Model {
     let mut model = inp::read_text(TOWN.as_bytes(), Path::new("town.inp")).model;
     let found = check(&mut model);
     assert!(
@@ -64,11 +64,14 @@ fn town() -> Model {
     model
 }
 
-fn table() -> SurfaceTable {
+pub(super) fn table() -> SurfaceTable {
     SurfaceTable { terrain: "dem.asc".into(), crs: Some("EPSG:4549".into()), ..SurfaceTable::default() }
 }
 
-fn street(folder: &Folder, table: &SurfaceTable) -> Result<(Ground, Street, Vec<Diagnostic>), String> {
+pub(super) fn street(
+    folder: &Folder,
+    table: &SurfaceTable,
+) -> Result<(Ground, Street, Vec<Diagnostic>), String> {
     let model = town();
     let place = Town { crs: Some("EPSG:4549"), vertical_datum: Some("1985"), model: &model };
     let text = |found: Vec<Diagnostic>| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -68,7 +68,8 @@ impl Streets {
     }
     /// The street of a network.
     pub(super) fn street(&self, model: &Model) -> Result<Street, Vec<Diagnostic>> {
-        let (street, found) = self.ground.street(model)?;
+        let (street, mut found) = self.ground.street(model)?;
+        found.extend(self.ground.check_rain_in_run(model));
         let is_error = |problem: &Diagnostic| problem.severity == Severity::Error;
         if found.iter().any(is_error) { Err(found) } else { Ok(street) }
     }
@@ -91,6 +92,7 @@ impl Streets {
             }
             before = time;
         }
+        let rain_start = street.rain_start_of_maps().unwrap_or(rain_start);
         let (around, people) = (&self.around, &self.people);
         let of = StreetDigest::new(model, street, summary, watcher, around, people, rain_start);
         digest.street = Some(Box::new(of));
@@ -124,8 +126,7 @@ pub(super) fn depends_on(scenario: &Scenario, table: &SurfaceTable) -> (String, 
     let folder = folder(scenario);
     let Study { crs, vertical_datum, zones, roads, buildings, sills, .. } = &scenario.study;
     let of_result = SurfaceTable { run_for: None, maps: MapsTable::default(), ..table.clone() };
-    let files = Ground::files(table).into_iter();
-    let around = [zones, roads, buildings, sills].into_iter().flatten().cloned();
-    let files = files.chain(around).map(|file| folder.join(file)).collect();
+    let around = [zones, roads, buildings, sills].into_iter().flatten().map(|file| folder.join(file));
+    let files = Ground::files(table, folder).into_iter().chain(around).collect();
     (format!("{of_result:?} {crs:?} {vertical_datum:?}"), files)
 }

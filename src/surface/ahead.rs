@@ -25,9 +25,17 @@ impl<const N: usize> Ahead<N> {
         Self { rows: rows.map(row), asked: 0 }
     }
 
+    /// Nothing.
+    pub fn none() -> Self {
+        Self { rows: [(std::ptr::null(), 0); N], asked: PARTS }
+    }
+
     /// Asks for the next part of each row.
     #[inline(always)]
     pub fn ask(&mut self) {
+        if self.asked >= PARTS {
+            return;
+        }
         for (row, bytes) in self.rows {
             let part = bytes.div_ceil(PARTS).next_multiple_of(LINE);
             let from = self.asked * part;

@@ -1,8 +1,10 @@
 //! Rows of cells and faces as they were before a step that overwrites them in place.
 //!
-//! The first walk of a step keeps what lies around each patch, which its neighbours will overwrite ([`keep_around`]).
+//! The first walk of a step keeps what lies around each patch, which its neighbours will overwrite ([`Seam::keep`]).
 //! The second one puts each row of a patch together from that and from the columns, before it writes there ([`Past`]).
 //! So one set of columns is enough, which is less to bring from memory than two.
+
+use std::ops::Range;
 
 use crate::num::real::Real;
 
@@ -19,41 +21,65 @@ const AFTER: usize = 3;
 /// Rows held at a time.
 const HELD: usize = 4;
 
-/// Rows of a patch in the columns.
-fn rows_of(grid: &Grid, patch: &Patch) -> std::ops::Range<usize> {
-    grid.block_rows(patch.blocks.start).start..grid.block_rows(patch.blocks.end - 1).end
+/// A patch, and what is kept around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seam {
+    /// Its rows in the columns.
+    rows: Range<usize>,
+    /// Its places within a row.
+    columns: Range<usize>,
+    /// Whether another patch writes beside it.
+    has_neighbours: bool,
 }
 
-/// How much [`keep_around`] keeps of one column.
-fn kept(grid: &Grid, patch: &Patch) -> usize {
-    (BEFORE + AFTER) * (patch.columns.len() + BEFORE + AFTER + rows_of(grid, patch).len())
-}
+impl Seam {
+    /// The seam of a patch among those of its strip.
+    pub fn of(grid: &Grid, patch: &Patch, patches: &[Patch]) -> Self {
+        let columns = patch.columns.clone();
+        let rows = grid.block_rows(patch.blocks.start).start..grid.block_rows(patch.blocks.end - 1).end;
+        let touches =
+            |other: &Patch| other.columns.end == columns.start || other.columns.start == columns.end;
+        Self { rows, has_neighbours: patches.iter().any(touches), columns }
+    }
 
-/// Keeps what lies around a patch: of each column the rows above and below it with their ends, then the ends of its own
-/// rows.
-pub(crate) fn keep_around<R: Real>(
-    around: &mut Vec<R>,
-    columns: [&[R]; COLUMNS],
-    grid: &Grid,
-    patch: &Patch,
-) {
-    let (stride, rows) = (grid.stride(), rows_of(grid, patch));
-    let from = patch.columns.start - BEFORE;
-    for column in columns {
-        let mut run = |row: usize, place: usize, n: usize| {
-            let start = (row * stride + place).min(column.len());
-            let end = (start + n).min(column.len());
-            around.extend_from_slice(&column[start..end]);
-            // beyond the last row of walls nothing flows
-            around.resize(around.len() + n - (end - start), R::of(0.0));
-        };
-        for row in (rows.start - BEFORE..rows.start).chain(rows.end..rows.end + AFTER) {
-            run(row, from, patch.columns.len() + BEFORE + AFTER);
+    /// How many numbers of a row belong to it, with the ends of the row.
+    fn whole(&self) -> usize {
+        self.columns.len() + BEFORE + AFTER
+    }
+
+    /// How many numbers of one column are kept.
+    fn kept(&self) -> usize {
+        (BEFORE + AFTER) * (self.whole() + if self.has_neighbours { self.rows.len() } else { 0 })
+    }
+
+    /// Keeps what lies around: of each column the rows above and below with their ends, then the ends of its own
+    /// rows if a neighbour will overwrite them.
+    pub fn keep<R: Real>(&self, around: &mut Vec<R>, columns: [&[R]; COLUMNS], stride: usize) {
+        let from = self.columns.start - BEFORE;
+        for column in columns {
+            let mut run = |row: usize, place: usize, n: usize| {
+                let start = (row * stride + place).min(column.len());
+                let end = (start + n).min(column.len());
+                around.extend_from_slice(&column[start..end]);
+                // beyond the last row of walls nothing flows
+                around.resize(around.len() + n - (end - start), R::of(0.0));
+            };
+            for row in (self.rows.start - BEFORE..self.rows.start).chain(self.rows.end..self.rows.end + AFTER)
+            {
+                run(row, from, self.whole());
+            }
+            for row in self.rows.clone().filter(|_| self.has_neighbours) {
+                run(row, from, BEFORE);
+                run(row, self.columns.end, AFTER);
+            }
         }
-        for row in rows.clone() {
-            run(row, from, BEFORE);
-            run(row, patch.columns.end, AFTER);
-        }
+    }
+
+    /// Takes what was kept from the start of what was kept of many.
+    pub fn split<'a, R>(&self, around: &mut &'a [R]) -> &'a [R] {
+        let (own, others) = around.split_at(COLUMNS * self.kept());
+        *around = others;
+        own
     }
 }
 
@@ -84,41 +110,33 @@ impl<R: Real> Past<R> {
     }
 
     /// Puts a row together; the one four rows above is given up.
-    pub fn take(&mut self, row: usize, grid: &Grid, patch: &Patch, around: &[R], own: &Own<'_, R>) {
-        let (rows, n) = (rows_of(grid, patch), patch.columns.len());
-        let whole = n + BEFORE + AFTER;
-        let part = kept(grid, patch);
+    pub fn take(&mut self, row: usize, seam: &Seam, stride: usize, around: &[R], own: &Own<'_, R>) {
+        let (whole, part) = (seam.whole(), seam.kept());
         for (k, held) in self.held.iter_mut().enumerate() {
-            let (around, into) = (&around[k * part..(k + 1) * part], &mut held[row % HELD]);
-            let place = if row < rows.start {
-                row + BEFORE - rows.start
-            } else if row >= rows.end {
-                BEFORE + row - rows.end
-            } else {
-                let ends = (BEFORE + AFTER) * (whole + row - rows.start);
-                let (before, after) = around[ends..ends + BEFORE + AFTER].split_at(BEFORE);
-                let start = row * grid.stride() + patch.columns.start - own.offset;
-                into[..BEFORE].copy_from_slice(before);
-                into[BEFORE..BEFORE + n].copy_from_slice(&own.columns[k][start..start + n]);
-                into[BEFORE + n..whole].copy_from_slice(after);
+            let (around, into) = (&around[k * part..(k + 1) * part], &mut held[row % HELD][..whole]);
+            if !seam.rows.contains(&row) {
+                let place = if row < seam.rows.start {
+                    row + BEFORE - seam.rows.start
+                } else {
+                    BEFORE + row - seam.rows.end
+                };
+                into.copy_from_slice(&around[place * whole..(place + 1) * whole]);
                 continue;
-            };
-            into[..whole].copy_from_slice(&around[place * whole..(place + 1) * whole]);
+            }
+            let column = &*own.columns[k];
+            let start = row * stride + seam.columns.start - BEFORE - own.offset;
+            let end = (start + whole).min(column.len());
+            into[..end - start].copy_from_slice(&column[start..end]);
+            // the walls at the end of the strip
+            into[end - start..].fill(R::of(0.0));
+            if seam.has_neighbours {
+                let ends = (BEFORE + AFTER) * (whole + row - seam.rows.start);
+                let (before, after) = around[ends..ends + BEFORE + AFTER].split_at(BEFORE);
+                into[..BEFORE].copy_from_slice(before);
+                into[whole - AFTER..].copy_from_slice(after);
+            }
         }
     }
-}
-
-/// What is kept around each patch of a strip, patch by patch.
-pub(crate) fn of_each<'a, R>(
-    around: &'a [R],
-    grid: &'a Grid,
-    patches: &'a [Patch],
-) -> impl Iterator<Item = (&'a Patch, &'a [R])> {
-    patches.iter().scan(around, |rest, patch| {
-        let (part, others) = rest.split_at(COLUMNS * kept(grid, patch));
-        *rest = others;
-        Some((patch, part))
-    })
 }
 
 const _: () = assert!(BEFORE <= PAD, "walls surround the map as far as a patch needs to see");
@@ -131,31 +149,34 @@ mod tests {
     fn rows_are_as_they_were_whatever_was_written_around_them() {
         let grid = Grid { west: 0.0, north: 0.0, size: 1.0, rows: 40, columns: 80 };
         let patch = Patch { blocks: 1..2, columns: 34..66 };
-        let number = |at: usize| at as f64;
+        let neighbour = Patch { blocks: 1..2, columns: 66..82 };
+        let stride = grid.stride();
         let columns: Vec<Vec<f64>> = (0..COLUMNS)
-            .map(|k| (0..grid.length()).map(|at| number(at) + 1.0e6 * k as f64).collect())
+            .map(|k| (0..grid.length()).map(|at| at as f64 + 1.0e6 * k as f64).collect())
             .collect();
-        let mut around = Vec::new();
-        keep_around(&mut around, [&columns[0], &columns[1], &columns[2]], &grid, &patch);
-        // neighbours write everywhere but in the patch
-        let (mut now, stride) = (columns.clone(), grid.stride());
-        for column in &mut now {
-            for (at, value) in column.iter_mut().enumerate() {
-                let inside = (16..32).contains(&(at / stride)) && patch.columns.contains(&(at % stride));
-                *value = if inside { *value } else { -1.0 };
+        for patches in [vec![patch.clone(), neighbour], vec![patch.clone()]] {
+            let seam = Seam::of(&grid, &patch, &patches);
+            let mut around = Vec::new();
+            seam.keep(&mut around, [&columns[0], &columns[1], &columns[2]], stride);
+            // others write above and below, and beside if there is a neighbour
+            let mut now = columns.clone();
+            for column in &mut now {
+                for (at, value) in column.iter_mut().enumerate() {
+                    let own = (16..32).contains(&(at / stride));
+                    let beside = patches.len() > 1 && !patch.columns.contains(&(at % stride));
+                    *value = if own && !beside { *value } else { -1.0 };
+                }
             }
-        }
-        let [a, b, c] = &mut now[..] else { panic!("three columns") };
-        let own = Own { columns: [a, b, c], offset: 0 };
-        let mut past = Past::new();
-        for row in 14..35 {
-            past.take(row, &grid, &patch, &around, &own);
-            for k in 0..COLUMNS {
-                let start = row * stride + patch.columns.start - BEFORE;
-                assert_eq!(
-                    past.row(k, row)[..32 + BEFORE + AFTER],
-                    columns[k][start..start + 32 + BEFORE + AFTER]
-                );
+            let [a, b, c] = &mut now[..] else { panic!("three columns") };
+            let own = Own { columns: [a, b, c], offset: 0 };
+            let mut past = Past::new();
+            for row in 14..35 {
+                past.take(row, &seam, stride, &around, &own);
+                for (k, column) in columns.iter().enumerate() {
+                    let start = row * stride + patch.columns.start - BEFORE;
+                    let whole = 32 + BEFORE + AFTER;
+                    assert_eq!(past.row(k, row)[..whole], column[start..start + whole]);
+                }
             }
         }
     }
@@ -164,15 +185,16 @@ mod tests {
     fn beyond_the_last_wall_nothing_flows() {
         let grid = Grid { west: 0.0, north: 0.0, size: 1.0, rows: 12, columns: 32 };
         let patch = Patch { blocks: 0..1, columns: 2..34 };
+        let seam = Seam::of(&grid, &patch, std::slice::from_ref(&patch));
         let mut column = vec![7.0_f64; grid.length()];
         let mut around = Vec::new();
-        keep_around(&mut around, [&column[..]; COLUMNS], &grid, &patch);
+        seam.keep(&mut around, [&column[..]; COLUMNS], grid.stride());
         let (mut b, mut c) = (column.clone(), column.clone());
         let own = Own { columns: [&mut column, &mut b, &mut c], offset: 0 };
         let mut past = Past::new();
-        past.take(15, &grid, &patch, &around, &own);
+        past.take(15, &seam, grid.stride(), &around, &own);
         assert_eq!(past.row(0, 15)[..36], [7.0; 36], "the last row of walls");
-        past.take(16, &grid, &patch, &around, &own);
+        past.take(16, &seam, grid.stride(), &around, &own);
         assert_eq!(past.row(0, 16)[..37], [0.0; 37]);
     }
 }

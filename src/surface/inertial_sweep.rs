@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::num::real::Real;
 
 use super::ahead::Ahead;
-use super::before::{self, BEFORE, Own, Past};
+use super::before::{BEFORE, Own, Past, Seam};
 use super::blocks;
 use super::forcing::Forcing;
 use super::inertial::Inertial;
@@ -19,7 +19,7 @@ use super::inertial_edges::{Wants, book, wants, within};
 pub(crate) use super::inertial_rows::thin_factor;
 use super::inertial_rows::{FaceRun, advected_row, face_row, law_of, spread, thicken};
 use super::limit::{keep_row, limit_row};
-use super::params::{Params, SPARE};
+use super::params::{Column, Params, SPARE};
 use super::state::{Flow, State};
 use super::supply::{BlockSum, Supply, add_row, greatest, peak_row, wet_flags};
 use super::tiles::{PATCH_COLUMNS, Patch, STRIP};
@@ -117,7 +117,12 @@ struct Step<'a, R> {
     law: Inertial<R>,
     pace: R,
     wants: Wants<R>,
+    /// Whether there is more awake than the nearer caches hold.
+    is_large: bool,
 }
+
+/// Awake cells from which columns are asked for ahead.
+const LARGE: usize = 65_536;
 
 /// Faces, boundaries, cells.
 pub(crate) fn sweep<R: Real>(
@@ -141,12 +146,18 @@ pub(crate) fn sweep<R: Real>(
     let columns = [&state.depth[..], &qx[..], &qy[..]];
     let keep = |_: &mut (), (around, patches): (&mut Vec<R>, &Vec<Patch>)| {
         around.clear();
-        patches.iter().for_each(|patch| before::keep_around(around, columns, &grid, patch));
+        patches.iter().for_each(|patch| Seam::of(&grid, patch, patches).keep(around, columns, grid.stride()));
     };
     blocks::for_each(around.iter_mut().zip(patches).collect(), parallel, state.tiles.cells, || (), keep);
 
-    let step =
-        Step { params, supply, law: law_of(params, supply.dt), pace: R::of(supply.dt / grid.size), wants };
+    let step = Step {
+        params,
+        supply,
+        law: law_of(params, supply.dt),
+        pace: R::of(supply.dt / grid.size),
+        wants,
+        is_large: state.tiles.cells > LARGE,
+    };
     let items: Vec<Strip<'_, R>> = blocks::cut(&mut state.depth, length, count)
         .into_iter()
         .zip(blocks::cut(&mut state.lost, length, count))
@@ -167,8 +178,10 @@ pub(crate) fn sweep<R: Real>(
         .filter(|item| !patches[item.number].is_empty())
         .collect();
     let work = |rows: &mut Rows<R>, mut strip: Strip<'_, R>| {
-        for (patch, around) in before::of_each(strip.around, &grid, &patches[strip.number]) {
-            step.patch(rows, &mut strip, patch, around);
+        let (patches, mut around) = (&patches[strip.number], strip.around);
+        for patch in patches {
+            let seam = Seam::of(&grid, patch, patches);
+            step.patch(rows, &mut strip, patch, &seam, seam.split(&mut around));
         }
     };
     blocks::for_each(items, parallel, state.tiles.cells, Rows::new, work);
@@ -176,7 +189,7 @@ pub(crate) fn sweep<R: Real>(
 }
 
 impl<R: Real> Step<'_, R> {
-    fn patch(&self, rows: &mut Rows<R>, strip: &mut Strip<'_, R>, patch: &Patch, around: &[R]) {
+    fn patch(&self, rows: &mut Rows<R>, strip: &mut Strip<'_, R>, patch: &Patch, seam: &Seam, around: &[R]) {
         let (grid, supply) = (&self.params.grid, self.supply);
         let (stride, across) = (grid.stride(), grid.tiles_across());
         let offset = strip.own.offset;
@@ -188,12 +201,12 @@ impl<R: Real> Step<'_, R> {
         let (change, gain, peak) = (&mut change[..n], &mut gain[..n], &mut peak[..n]);
 
         let first = grid.block_rows(patch.blocks.start).start;
-        (first - 2..first + 2).for_each(|row| past.take(row, grid, patch, around, &strip.own));
+        (first - 2..first + 2).for_each(|row| past.take(row, seam, stride, around, &strip.own));
         self.wants_x(x_below, scratch, past, first - 1, from - 1, n + 3);
         self.wants_y(y_beyond, scratch, past, first - 1, from - 1, n + 2);
         self.wants_y(y_below, scratch, past, first, from - 1, n + 2);
         self.keep(above, past, first - 1, from - 1, n + 2, x_below, [y_beyond, y_below]);
-        past.take(first + 2, grid, patch, around, &strip.own);
+        past.take(first + 2, seam, stride, around, &strip.own);
         self.wants_x(x_here, scratch, past, first, from - 1, n + 3);
         self.wants_y(y_beyond, scratch, past, first + 1, from - 1, n + 2);
         self.keep(here, past, first, from - 1, n + 2, x_here, [y_below, y_beyond]);
@@ -209,7 +222,7 @@ impl<R: Real> Step<'_, R> {
             for row in block_rows.clone() {
                 let start = row * stride + from;
                 let mut ahead = self.ahead(strip, start, n);
-                past.take(row + 3, grid, patch, around, &strip.own);
+                past.take(row + 3, seam, stride, around, &strip.own);
                 ahead.ask();
                 self.wants_x(x_below, scratch, past, row + 1, from - 1, n + 3);
                 ahead.ask();
@@ -261,10 +274,18 @@ impl<R: Real> Step<'_, R> {
     }
 
     /// What the next rows of a patch will need of memory, its row of `n` cells from `start` on being at hand.
-    fn ahead(&self, strip: &Strip<'_, R>, start: usize, n: usize) -> Ahead<5> {
+    fn ahead(&self, strip: &Strip<'_, R>, start: usize, n: usize) -> Ahead<6> {
+        if !self.is_large {
+            return Ahead::none();
+        }
         let (stride, local) = (self.params.grid.stride(), start - strip.own.offset);
         let [depth, qx, qy] = strip.own.columns.each_ref().map(|column| (&**column, local + 4 * stride));
-        Ahead::new([depth, qx, qy, (&*strip.lost, local + stride), (&self.params.bed, start + 3 * stride)], n)
+        let (lost, bed) = ((&*strip.lost, local + stride), (&self.params.bed[..], start + 3 * stride));
+        let friction = match &self.params.friction {
+            Column::Same(_) => (&[][..], 0),
+            Column::Cells(all) => (&all[..], start + 3 * stride),
+        };
+        Ahead::new([depth, qx, qy, lost, bed, friction], n)
     }
 
     /// How many are computed if `n` are needed: as many as fill whole registers, unless the columns end before. What is

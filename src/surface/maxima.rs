@@ -191,14 +191,13 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
         )
         .filter(|item| !spans[item.block].is_empty())
         .collect();
-    let space = || (vec![R::of(0.0); stride], vec![false; stride]);
-    let work = |(q, held): &mut (Vec<R>, Vec<bool>), b: Block<'_, R>| {
+    let space = || vec![R::of(0.0); stride];
+    let work = |q: &mut Vec<R>, b: Block<'_, R>| {
         for row in grid.block_rows(b.block) {
             for span in &spans[b.block] {
                 let (start, n) = (row * stride + span.start, span.len());
                 let local = start - b.block * length;
                 let (cells, own) = (start..start + n, local..local + n);
-                let before = |by: usize| start - by..start - by + n;
                 let mut into = Remembered {
                     depth: &mut b.depth[own.clone()],
                     depth_time: &mut b.depth_time[own.clone()],
@@ -228,15 +227,12 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
                     }
                 }
                 if let (Flow::Inertial(flow), Some(bound)) = (flow, bound) {
-                    held[..n].fill(false);
-                    for (step, q) in [(1, &flow.qx), (stride, &flow.qy)] {
-                        let depth = [&depths[before(step)], h];
-                        let bed = [&params.bed[before(step)], &params.bed[cells.clone()]];
-                        maxima_rows::held(&mut held[..n], depth, bed, &q[cells.clone()], bound);
-                    }
-                    for (bounded, held) in b.bounded[own].iter_mut().zip(held.iter()) {
-                        *bounded += if *held { since } else { 0.0 };
-                    }
+                    let [west, north] = [1, stride].map(|by| start - by..start - by + n);
+                    let depth = [&depths[west.clone()], &depths[north.clone()], h];
+                    let bed = [&params.bed[west], &params.bed[north], &params.bed[cells.clone()]];
+                    let q = [&flow.qx[cells.clone()], &flow.qy[cells]];
+                    let bounded = &mut b.bounded[own];
+                    maxima_rows::held(bounded, since, depth, bed, q, bound);
                 }
             }
         }

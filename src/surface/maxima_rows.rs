@@ -6,6 +6,7 @@ use super::inertial::flow_depth;
 use super::wide::vectorised;
 
 /// Depths, times and thresholds of a look.
+#[derive(Clone, Copy)]
 pub(crate) struct Look<R> {
     /// Now, and the time since the last look (s).
     pub now: f32,
@@ -35,16 +36,20 @@ pub(crate) fn depths<R: Real>(into: &mut Remembered<'_, R>, look: &Look<R>, dept
     let (most, when) = (&mut into.depth[..n], &mut into.depth_time[..n]);
     let (arrival, above, last) =
         (&mut into.arrival[..n], &mut into.above[..n], &mut into.last_above[..n]);
+    // values, not places to choose between, or the loop would not vectorise
+    let Look { now, since, arrival: wet, threshold, .. } = *look;
     for i in 0..n {
-        let h = depth[i];
-        let deeper = h > most[i];
-        most[i] = if deeper { h } else { most[i] };
-        when[i] = if deeper { look.now } else { when[i] };
-        let high = h > look.threshold;
-        above[i] += if high { look.since } else { 0.0 };
-        last[i] = if high { look.now } else { last[i] };
-        let new = (h > look.arrival) & arrival[i].is_nan();
-        arrival[i] = if new { look.now } else { arrival[i] };
+        let (h, before) = (depth[i], most[i]);
+        let deeper = h > before;
+        most[i] = if deeper { h } else { before };
+        let before = when[i];
+        when[i] = if deeper { now } else { before };
+        let high = h > threshold;
+        above[i] += if high { since } else { 0.0 };
+        let before = last[i];
+        last[i] = if high { now } else { before };
+        let before = arrival[i];
+        arrival[i] = if (h > wet) & before.is_nan() { now } else { before };
     }
 }
 }
@@ -72,15 +77,24 @@ pub(crate) fn speeds<R: Real>(
 }
 
 vectorised! {
-/// Marks the cells at whose face the bound on the Froude number holds the discharge `q`: where `q² > f² g h³`, with `bound`
-/// `f² g`. `depth` and `bed` are those of the cells before and of the cells, along one axis.
-pub(crate) fn held<R: Real>(held: &mut [bool], depth: [&[R]; 2], bed: [&[R]; 2], q: &[R], bound: R) {
-    let n = q.len();
-    let (held, left, right) = (&mut held[..n], &depth[0][..n], &depth[1][..n]);
-    let (bed_left, bed_right) = (&bed[0][..n], &bed[1][..n]);
+/// Adds the time `since` (s) to the cells at whose western or northern face the bound on the Froude number holds the
+/// discharge: where `q² > f² g h³`, with `bound` `f² g`. `depth` and `bed` are those of the western cells, of the northern
+/// ones and of the cells, `q` the discharges of the western and of the northern faces.
+pub(crate) fn held<R: Real>(
+    time: &mut [f32], since: f32, depth: [&[R]; 3], bed: [&[R]; 3], q: [&[R]; 2], bound: R,
+) {
+    let n = time.len();
+    let [depth_west, depth_north, depth] = depth.map(|row| &row[..n]);
+    let [bed_west, bed_north, bed] = bed.map(|row| &row[..n]);
+    let [x, y] = q.map(|row| &row[..n]);
+    let too_fast = |before: R, own: R, rise: R, q: R| {
+        let h = flow_depth(before, own, rise).larger(R::of(0.0));
+        (h > R::of(0.0)) & (q * q > bound * h * h * h)
+    };
     for i in 0..n {
-        let h = flow_depth(left[i], right[i], bed_right[i] - bed_left[i]).larger(R::of(0.0));
-        held[i] |= (h > R::of(0.0)) & (q[i] * q[i] > bound * h * h * h);
+        let west = too_fast(depth_west[i], depth[i], bed[i] - bed_west[i], x[i]);
+        let north = too_fast(depth_north[i], depth[i], bed[i] - bed_north[i], y[i]);
+        time[i] += if west | north { since } else { 0.0 };
     }
 }
 }

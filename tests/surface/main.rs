@@ -1,5 +1,8 @@
 //! Water on the streets through the command line: what a run leaves, and what is said of terrain that is wrong.
 
+mod joints;
+mod rain;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -17,6 +17,7 @@ impl Tables<'_, '_> {
         self.check_chosen_runs(table, node, found);
         self.check_joined(table, node, found);
         check_law(table, node, found);
+        self.check_rain_maps(table, node, found);
         let datum = self.file.study.as_ref().and_then(|study| study.vertical_datum.as_deref());
         if let (Some(own), Some(datum)) = (table.vertical_datum.as_deref(), datum)
             && own.trim() != datum.trim()
@@ -41,6 +42,7 @@ impl Tables<'_, '_> {
             node.down(&["infiltration", "file"]),
         ));
         files.push((table.rain_mask.as_ref(), node.down(&["rain_mask"])));
+        files.push((table.rain_maps.as_ref().map(|m| &m.file), node.down(&["rain_maps", "file"])));
         files.push((table.exchange.inlets.as_ref(), node.down(&["exchange", "inlets"])));
         files.push((table.banks.as_ref().and_then(|b| b.levels.as_ref()), node.down(&["banks", "levels"])));
         let outside = node.down(&["outside"]).items();
@@ -87,6 +89,30 @@ impl Tables<'_, '_> {
                 if !known.contains(name) {
                     found.push(dangling(what, name, &known, at));
                 }
+            }
+        }
+    }
+
+    /// Maps of rain are those of one storm, and no factor on rain reaches them.
+    fn check_rain_maps(&self, table: &SurfaceTable, node: Node<'_>, found: &mut Vec<Diagnostic>) {
+        if table.rain_maps.is_none() {
+            return;
+        }
+        let at = node.down(&["rain_maps"]);
+        let chosen = table.run_for.clone().unwrap_or_default();
+        if chosen.storms.len() != 1 {
+            let message = "`surface.rain_maps` hold the rain of one storm, and would rain in every storm that is chosen";
+            let help = "name the storm whose rain they hold: run_for = { storms = [\"…\"] }";
+            found.push(Diagnostic::error(0, message).help(help).at(at.key_place()));
+        }
+        let among = |name: &String| chosen.horizons.is_empty() || chosen.horizons.contains(name);
+        for (name, horizon) in self.file.horizons.0.iter().filter(|(name, _)| among(name)) {
+            if let Some(factor) = horizon.rain_uplift.filter(|factor| *factor != 1.0) {
+                let message = format!(
+                    "the horizon `{name}` has the factor {factor} on rain, which `surface.rain_maps` do not follow"
+                );
+                let help = "choose horizons without such a factor: run_for = { storms = [\"…\"], horizons = [\"…\"] }";
+                found.push(Diagnostic::error(0, message).help(help).at(at.key_place()));
             }
         }
     }

@@ -13,7 +13,9 @@ use crate::model::check::check;
 use crate::model::raster::Raster;
 use crate::routing::exchange::Opening;
 use crate::statistics::RunSummary;
-use crate::surface::{Law, Options, Setup};
+use crate::surface::{Cell, Law, Options, Series, Setup};
+
+use super::{EvenSteps, GROWTH};
 
 /// A sewer that gets 0.6 m³/s for ten minutes and can pass about 0.35: J1 to J2 to the outfall.
 const SEWER: &str = "[OPTIONS]
@@ -196,4 +198,73 @@ fn a_channel_spills_over_its_bank_and_takes_the_water_back() {
     let (_, summary, _) = coupled(&model, &street);
     let bank = summary.banks[0];
     assert!(bank.up > 20.0 && bank.down > 0.3 * bank.up, "{bank:?}");
+}
+
+#[test]
+fn steps_of_the_surface_stay_even_under_those_of_the_network() {
+    let (mut before, mut rest, mut steps) = (f64::INFINITY, 60.0, Vec::new());
+    // the network asks for 0.3 to 1.1 s in no order, the surface allows 0.28 s
+    for k in 0_u32.. {
+        let asked = 0.3 + 0.8 * f64::from(k * 7919 % 101) / 100.0;
+        let (step, even) = EvenSteps { before }.next(0.28, asked.min(rest), rest);
+        assert!(step <= asked.min(rest) + 1.0e-9 && even <= 0.28, "{step} of {asked}, {even}");
+        let count = (step / even - 1.0e-6).ceil();
+        steps.push(step / count);
+        (before, rest) = (even, rest - step);
+        if rest < 1.0e-6 {
+            break;
+        }
+    }
+    assert!(rest.abs() < 1.0e-6, "both stand still together");
+    let (least, most) = steps.iter().fold((f64::INFINITY, 0.0_f64), |(a, b), s| (a.min(*s), b.max(*s)));
+    assert!(least > 0.275 && most < least + 1.0e-6, "{least} to {most}");
+    // a network in shorter steps takes the surface with it, and one short step does not hold it back for long
+    let (step, even) = EvenSteps { before: 0.28 }.next(0.28, 0.2, 60.0);
+    assert_eq!((step, even), (0.2, 0.2));
+    let (step, even) = EvenSteps { before: 0.28 }.next(0.28, 0.001, 60.0);
+    assert_eq!((step, even), (0.001, 0.14));
+    assert_eq!(EvenSteps { before: 0.14 }.next(0.28, 1.0, 60.0).1, 0.14 * GROWTH);
+}
+
+/// Keeps how much higher the water stands in one cell than in another.
+struct Slope(Cell, Cell, Vec<f64>);
+
+impl StreetSink for Slope {
+    fn begin(&mut self, _: &Street) -> io::Result<()> {
+        Ok(())
+    }
+    fn record(&mut self, _: DateTime, _: f64, view: &dyn View) -> io::Result<()> {
+        self.2.push(view.level(self.0) - view.level(self.1));
+        Ok(())
+    }
+    fn end(&mut self, _: &Outcome) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_pool_with_a_spring_stays_level_however_the_network_changes_its_steps() {
+    // a short pipe whose flow jumps every 10 s, so that its steps do, and that meets no street
+    let flow =
+        |k: u32| format!("Q 0:{:02}:{:02} {}", k / 6, k % 6 * 10, 0.02 + 0.003 * f64::from(k * 7919 % 101));
+    let restless = format!(
+        "[OPTIONS]\nFLOW_UNITS CMS\nFLOW_ROUTING DYNWAVE\nSTART_DATE 01/01/2026\nEND_DATE 01/01/2026\nEND_TIME 00:05:00\n\
+         REPORT_STEP 00:00:01\nROUTING_STEP 1\nVARIABLE_STEP 0.75\nMINIMUM_STEP 0.1\n[JUNCTIONS]\nJ 8 2\n[OUTFALLS]\nO 7 FREE\n\
+         [CONDUITS]\nC J O 3.1 0.013 0 0\n[XSECTIONS]\nC CIRCULAR 0.5 0 0 0\n[INFLOWS]\nJ FLOW Q\n[TIMESERIES]\n{}\n",
+        (0..50).map(flow).collect::<Vec<_>>().join("\n")
+    );
+    let model = model(&restless);
+    // cells of 1 m, half a metre deep in the middle
+    let mut terrain = ground(31, |x, y| 10.0 + 0.0005 * (x * x + y * y));
+    terrain.cell = 1.0;
+    let mut street = Street::new(Setup::new(terrain.clone(), 0.02, Options::of(Law::INERTIAL)));
+    let grid = street.setup.grid();
+    let (spring, far) = (grid.cell(15, 15).expect("inside"), grid.cell(20, 21).expect("inside"));
+    street.setup.inflows = vec![vec![spring]];
+    street.inflow = vec![Series::constant(0.05)];
+    street.initial_depth = Some(terrain.values.mapv(|bed| (10.5 - f64::from(bed)).max(0.0)));
+    let mut slope = Slope(spring, far, Vec::new());
+    run_coupled(&model, &street, &mut [], &mut [&mut slope], &mut |_| true).expect("it runs");
+    let most = slope.2[30..].iter().fold(0.0, |most: f64, slope| most.max(slope.abs()));
+    assert!(most < 0.004, "{most} {:?}", slope.2);
 }
