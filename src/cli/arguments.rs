@@ -198,6 +198,9 @@ pub struct SurfaceArguments {
     /// Side of a cell, m: a multiple of the terrain's [default: the terrain's]
     #[arg(long, value_name = "M")]
     pub cell: Option<f64>,
+    /// Cells that know the finer terrain in them: depths and maps stay as fine as the terrain; needs --cell
+    #[arg(long, requires = "cell")]
+    pub subgrid: bool,
     /// Buildings, GeoJSON polygons, which are raised by 0.3 m
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub buildings: Option<PathBuf>,

@@ -131,6 +131,7 @@ fn table(arguments: &SurfaceArguments, lang: Lang) -> Result<Option<(SurfaceTabl
     if let Some(cell) = arguments.cell {
         table.cell = Some(Length(cell));
     }
+    table.subgrid |= arguments.subgrid;
     if let Some(file) = &arguments.buildings {
         table.buildings = Some(BuildingsTable {
             file: here(file),

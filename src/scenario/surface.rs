@@ -36,6 +36,11 @@ pub struct SurfaceTable {
     /// How several cells of the file become one.
     #[serde(default)]
     pub resample: Resample,
+    /// Cells that know the finer terrain in them: `cell` is then the side of the cells in which water is computed, each
+    /// with tables of what its ground holds and lets pass by level; maps, places and depths stay those of the terrain's
+    /// own cells. Inertial law only, without `advection`, `infiltration` and `thin_roughness`.
+    #[serde(default)]
+    pub subgrid: bool,
     /// The part of the terrain that is used, west, south, east, north, in its coordinates (m); all when it is not given.
     pub extent: Option<[f64; 4]>,
     /// Takes of the terrain what lies within this distance of a node of the network.
@@ -505,7 +510,7 @@ pub struct WatchTable {
     pub arrival: Option<Length>,
     /// Depth above which time is counted; 0.15 m when it is not given.
     pub threshold: Option<Length>,
-    /// Time between looks; 10 s when it is not given, 0 for every step.
+    /// Time between looks; 10 s when it is not given, 30 s with `subgrid`; 0 for every step.
     pub interval: Option<Span>,
 }
 

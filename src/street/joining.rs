@@ -9,9 +9,12 @@ use crate::simulation::street::{Precision, Street};
 use crate::surface::{Fault, Grid, Law, Options, Params, Setup, ThinRoughness, Watch};
 
 use super::ground::{Ground, grid_of};
+use super::terrain::pixels;
 
 /// Longest step of the network while water is exchanged where nothing is given (s).
 const EXCHANGE_STEP: f64 = 1.0;
+/// Time between looks at coarse cells where nothing is given (s).
+const COARSE_LOOKS: f64 = 30.0;
 /// Faults of a surface that are told one by one.
 const MOST_TOLD: usize = 10;
 
@@ -59,7 +62,7 @@ impl Ground {
         let (boundaries, stage) = join.boundaries();
         let (inflows, inflow) = join.inflows();
         let lines = join.counted_lines();
-        let options = options(table);
+        let options = Options { subgrid: pixels(table, &self.terrain), ..options(table) };
         let Join { terrain, mut found, .. } = join;
         let setup = Setup {
             terrain,
@@ -137,11 +140,13 @@ fn options(table: &SurfaceTable) -> Options {
     }
 }
 
-/// What is remembered.
+/// What is remembered. Where cells are coarse a look at their pixels costs as much as many of their steps, so that looks are
+/// fewer unless they are asked for.
 fn watch(table: &SurfaceTable) -> Watch {
     let (asked, usual) = (&table.watch, Watch::default());
+    let interval = if table.subgrid { COARSE_LOOKS } else { usual.interval };
     Watch {
-        interval: asked.interval.map_or(usual.interval, |interval| interval.0),
+        interval: asked.interval.map_or(interval, |interval| interval.0),
         arrival_depth: asked.arrival.map_or(usual.arrival_depth, |depth| depth.0),
         threshold: asked.threshold.map_or(usual.threshold, |depth| depth.0),
         ..usual

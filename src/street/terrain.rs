@@ -112,6 +112,18 @@ pub(super) fn cut_and_coarsen(
             );
             return fail(message, help);
         }
+        if table.subgrid {
+            if whole < 2.0 {
+                let message =
+                    format!("`surface.subgrid` needs cells larger than the terrain's of {} m", terrain.cell);
+                return fail(message, format!("such as cell = \"{} m\"", 4.0 * terrain.cell));
+            }
+            if table.resample != Resample::Mean {
+                let message = "`surface.resample` has no effect with `surface.subgrid`, which keeps the terrain as it is";
+                return fail(message.into(), "leave one of them out".into());
+            }
+            return Ok(terrain);
+        }
         let how = match table.resample {
             Resample::Mean => Coarsen::Mean,
             Resample::Minimum => Coarsen::Minimum,
@@ -120,6 +132,15 @@ pub(super) fn cut_and_coarsen(
         if whole > 1.0 {
             terrain = terrain.coarsen(whole as usize, how);
         }
+    } else if table.subgrid {
+        let message = "`surface.subgrid` needs the side of a cell";
+        return fail(message.into(), format!("such as cell = \"{} m\"", 4.0 * terrain.cell));
     }
     Ok(terrain)
+}
+
+/// Cells of the terrain along one in which water is computed; `None` if they are the same.
+pub(super) fn pixels(table: &SurfaceTable, terrain: &Raster) -> Option<usize> {
+    let cell = table.cell.filter(|_| table.subgrid)?;
+    Some((cell.0 / terrain.cell).round() as usize)
 }

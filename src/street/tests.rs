@@ -388,3 +388,25 @@ fn inflows_lines_and_gauges_find_their_cells() {
     let told = street(&folder, &SurfaceTable { inflows: vec![both], ..table() }).unwrap_err();
     assert!(told.contains("the inflow `breach` needs one of `flow` and `series`"), "{told}");
 }
+
+#[test]
+fn cells_with_tables_keep_the_terrain_and_say_what_they_cannot_do() {
+    let folder = Folder::new("subgrid");
+    folder.terrain(|row, _| 20.0 + 0.1 * (row % 2) as f64);
+    let side = |cell: f64| Some(crate::scenario::quantity::Length(cell));
+    let tables = SurfaceTable { cell: side(40.0), subgrid: true, ..table() };
+    let (ground, street_of, _) = street(&folder, &tables).unwrap();
+    assert_eq!((ground.terrain.cell, ground.terrain.rows()), (10.0, 10), "maps stay as fine as the file");
+    assert_eq!(street_of.setup.options.subgrid, Some(4));
+    let refused = |table: SurfaceTable| street(&folder, &table).unwrap_err();
+    let none = refused(SurfaceTable { cell: None, ..tables.clone() });
+    assert!(none.contains("`surface.subgrid` needs the side of a cell"), "{none}");
+    let same = refused(SurfaceTable { cell: side(10.0), ..tables.clone() });
+    assert!(same.contains("needs cells larger than the terrain's of 10 m"), "{same}");
+    let least = refused(SurfaceTable { resample: Resample::Minimum, ..tables.clone() });
+    assert!(least.contains("`surface.resample` has no effect"), "{least}");
+    let shock = refused(SurfaceTable { law: LawName::Shock, ..tables.clone() });
+    assert!(shock.contains("cannot be run with the shock law"), "{shock}");
+    let advection = refused(SurfaceTable { advection: Some(true), ..tables });
+    assert!(advection.contains("cannot be run with the advection of momentum"), "{advection}");
+}

@@ -57,8 +57,14 @@ pub fn flow_depth<R: Real>(left: R, right: R, rise: R) -> R {
 /// left one (m).
 #[inline(always)]
 pub fn resistance<R: Real>(law: &Inertial<R>, [left, right]: [R; 2], rise: R, friction: R) -> f32 {
+    resistance_at(law, flow_depth(left, right, rise), friction)
+}
+
+/// [`resistance`] at a depth h_f (m).
+#[inline(always)]
+pub fn resistance_at<R: Real>(law: &Inertial<R>, depth: R, friction: R) -> f32 {
     // beyond a picometre the power would leave the range of single numbers
-    let depth = flow_depth(left, right, rise).larger(law.dry).narrow().larger(1.0e-12);
+    let depth = depth.larger(law.dry).narrow().larger(1.0e-12);
     let root = coarse_inverse_cube_root(depth);
     let square = root * root;
     (friction * law.dt).narrow() * (root * square * (square * square))
@@ -101,9 +107,21 @@ pub fn discharge<R: Real>(
     (k, away): (f32, R),
 ) -> R {
     let depth = flow_depth(left, right, rise);
+    moved(law, q, along, [depth, rise + (right - left), depth], (k, away))
+}
+
+/// [`discharge`] by the depth h_f of the face (m), by how much the level rises to the right (m), and by the depth with whose
+/// root waves run (m), which is h_f unless part of the face is dry.
+#[inline(always)]
+pub fn moved<R: Real>(
+    law: &Inertial<R>,
+    q: [R; 3],
+    along: R,
+    [depth, level_rise, swift]: [R; 3],
+    (k, away): (f32, R),
+) -> R {
     let safe = depth.larger(law.dry);
-    let level_rise = rise + (right - left);
-    let wave = safe.coarse_root();
+    let wave = swift.larger(law.dry).coarse_root();
     let side = law.side * wave;
     let inertia = q[1] + side * ((q[0] + q[2]) - (q[1] + q[1]));
     let driven = inertia - law.drive * safe * level_rise - away;

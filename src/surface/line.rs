@@ -9,6 +9,8 @@ pub struct Line {
     pub(crate) along_row: Vec<(usize, f64)>,
     /// Faces that cross a column: place and 1 if southward flow counts as positive, else -1.
     pub(crate) along_column: Vec<(usize, f64)>,
+    /// Its ends (m).
+    ends: [(f64, f64); 2],
 }
 
 impl Line {
@@ -24,7 +26,8 @@ impl Line {
         let ((mut row, mut column), (last_row, last_column)) = (corner(from), corner(to));
         let (down, across) = (last_row - row, last_column - column);
         let (rows, columns) = (down.abs(), across.abs());
-        let (mut line, stride) = (Self { along_row: Vec::new(), along_column: Vec::new() }, grid.stride());
+        let (mut line, stride) =
+            (Self { along_row: Vec::new(), along_column: Vec::new(), ends: [from, to] }, grid.stride());
         let place = |row: i64, column: i64| (row as usize + PAD) * stride + column as usize + PAD;
         let (mut done_rows, mut done_columns) = (0, 0);
         while done_rows < rows || done_columns < columns {
@@ -46,6 +49,11 @@ impl Line {
             }
         }
         line
+    }
+
+    /// The same line on the corners of another grid.
+    pub(crate) fn on(&self, grid: &Grid) -> Self {
+        Self::between(grid, self.ends[0], self.ends[1])
     }
 }
 

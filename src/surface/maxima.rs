@@ -139,6 +139,7 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
     let (stride, length, count) = (grid.stride(), params.block_length(), grid.blocks());
     let Some(maxima) = &mut state.maxima else { return };
     let (spans, depths, flow) = (&state.tiles.spans, &state.depth[..], &state.flow);
+    let pixels = state.coarse.as_ref().map(|coarse| &coarse.1);
     let (now, since) = (state.time as f32, since as f32);
     let arrival = R::of(watch.arrival_depth);
     let bound = match params.options.law {
@@ -209,12 +210,15 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
                 };
                 let h = &depths[cells.clone()];
                 maxima_rows::depths(&mut into, &look, h);
-                let (x, y) = match flow {
-                    Flow::Inertial(flow) => (
+                let (x, y) = match (pixels, flow) {
+                    (Some(pixels), _) => ([&pixels.x[cells.clone()]; 2], [&pixels.y[cells.clone()]; 2]),
+                    (None, Flow::Inertial(flow)) => (
                         [&flow.qx[cells.clone()], &flow.qx[start + 1..start + 1 + n]],
                         [&flow.qy[cells.clone()], &flow.qy[start + stride..start + stride + n]],
                     ),
-                    Flow::Shock(flow) => ([&flow.now.mx[cells.clone()]; 2], [&flow.now.my[cells.clone()]; 2]),
+                    (None, Flow::Shock(flow)) => {
+                        ([&flow.now.mx[cells.clone()]; 2], [&flow.now.my[cells.clone()]; 2])
+                    }
                 };
                 maxima_rows::speeds(&mut into, &look, h, x, y, q);
                 for (i, &h) in h.iter().enumerate() {
@@ -226,7 +230,7 @@ pub(crate) fn look<R: Real>(params: &Params<R>, state: &mut State<R>, watch: &Wa
                         b.class[j] = b.class[j].max(combined_class(h, speed, &watch.classes));
                     }
                 }
-                if let (Flow::Inertial(flow), Some(bound)) = (flow, bound) {
+                if let (None, Flow::Inertial(flow), Some(bound)) = (pixels, flow, bound) {
                     let [west, north] = [1, stride].map(|by| start - by..start - by + n);
                     let depth = [&depths[west.clone()], &depths[north.clone()], h];
                     let bed = [&params.bed[west], &params.bed[north], &params.bed[cells.clone()]];

@@ -19,6 +19,7 @@ pub mod maxima;
 pub mod params;
 pub mod shock;
 pub mod state;
+pub mod subgrid;
 
 mod ahead;
 mod before;
@@ -31,12 +32,18 @@ mod shock_faces;
 mod shock_flow;
 mod shock_sweep;
 mod stepping;
+mod subgrid_flow;
+mod subgrid_look;
+mod subgrid_place;
+mod subgrid_rows;
 mod supply;
 mod tiles;
 mod wide;
 
 #[cfg(test)]
 mod shock_tests;
+#[cfg(test)]
+mod subgrid_tests;
 #[cfg(test)]
 mod tests;
 

@@ -12,6 +12,7 @@ use super::grid::{BLOCK, Cell, Grid, PAD, Side};
 use super::hazard::{Classes, Debris};
 use super::infiltration::Soil;
 use super::line::Line;
+use super::subgrid_place::{self, Subgrid};
 
 /// Bed of walls and of cells without terrain, above the datum (m): higher than any water.
 pub(crate) const WALL: f64 = 1.0e6;
@@ -83,6 +84,10 @@ pub struct Options {
     /// ([`super::inertial::advected`]): nearer to the full equations in fast floods and streets, for a few hundredths more
     /// of time. Without it the law is that of the peers that have none. The shock law has it always.
     pub advection: bool,
+    /// Pixels along a cell: the solver then works with cells of so many by so many cells of the terrain, each with tables
+    /// of what its ground holds and lets pass ([`super::subgrid`]); cells of the terrain stay what maps, places and
+    /// maxima speak of. For the inertial law, without advection, soils and thin roughness. `None`: cells of the terrain.
+    pub subgrid: Option<usize>,
     /// Whether a single rayon pool may share the blocks of a step; the bits do not depend on it.
     pub parallel: bool,
 }
@@ -100,6 +105,7 @@ impl Options {
             gravity: 9.81,
             thin_roughness: None,
             advection: false,
+            subgrid: None,
             parallel: true,
         }
     }
@@ -234,6 +240,11 @@ pub enum Fault {
         /// What names it: the kind and its number from 0.
         what: (&'static str, usize),
     },
+    /// Something that cells with tables cannot do.
+    NotWithTables {
+        /// What was asked for.
+        what: &'static str,
+    },
     /// An edge has terrain on both sides.
     InnerEdge {
         /// The boundary, from 0.
@@ -256,6 +267,9 @@ impl fmt::Display for Fault {
             Self::Value { what, value, cell: Some(_) } => write!(f, "{what} cannot be {value} in a cell"),
             Self::NoCell { what: (what, index) } => {
                 write!(f, "{what} {index} names a cell without terrain, or none")
+            }
+            Self::NotWithTables { what } => {
+                write!(f, "cells with tables of their ground (`subgrid`) cannot be run with {what}")
             }
             Self::InnerEdge { boundary, side, .. } => {
                 write!(
@@ -338,6 +352,8 @@ pub struct Params<R> {
     pub(crate) ghosts: Vec<u32>,
     /// Whether inflow or a boundary acts on a tile.
     pub(crate) driven: Vec<bool>,
+    /// The cells of the solver, if they are larger than those of the terrain.
+    pub(crate) subgrid: Option<Box<Subgrid<R>>>,
 }
 
 impl<R: Real> Params<R> {
@@ -352,6 +368,7 @@ impl<R: Real> Params<R> {
             return Err(vec![Fault::NoTerrain]);
         }
         check_options(setup, &mut faults);
+        subgrid_place::check(setup, &mut faults);
         let inside = |at: usize| levels[at].is_finite();
         let cells: Vec<Cell> = grid.all().collect();
         let spread = |fill: R, value: &dyn Fn(usize) -> R| {
@@ -444,7 +461,7 @@ impl<R: Real> Params<R> {
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Self {
+        let mut params = Self {
             grid,
             options: setup.options,
             watch: setup.watch,
@@ -464,7 +481,10 @@ impl<R: Real> Params<R> {
             faces,
             ghosts,
             driven,
-        })
+            subgrid: None,
+        };
+        params.subgrid = setup.options.subgrid.map(|factor| Box::new(Subgrid::new(&params, factor)));
+        Ok(params)
     }
 
     /// The level of the ground of a cell (m); NaN outside the terrain.
@@ -476,13 +496,22 @@ impl<R: Real> Params<R> {
     /// The area on which rain falls (m²), shares counted.
     #[must_use]
     pub fn rained_area(&self) -> f64 {
-        self.zone_cells.iter().sum::<f64>() * self.grid.area()
+        self.rained_areas().iter().sum()
     }
 
     /// The area of each rain zone (m²), shares counted.
     #[must_use]
     pub fn rained_areas(&self) -> Vec<f64> {
-        self.zone_cells.iter().map(|cells| cells * self.grid.area()).collect()
+        let (cells, area) = match &self.subgrid {
+            Some(coarse) => (&coarse.zone_cells, coarse.grid.area()),
+            None => (&self.zone_cells, self.grid.area()),
+        };
+        cells.iter().map(|cells| cells * area).collect()
+    }
+
+    /// The share of rain that a cell gets.
+    pub(crate) fn share_of(&self, at: usize) -> R {
+        *self.share.get(at)
     }
 
     /// Number of boundaries.

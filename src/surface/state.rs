@@ -10,6 +10,8 @@ use super::ledger::Ledger;
 use super::maxima::Maxima;
 use super::params::{Law, Params};
 use super::shock_flow::ShockFlow;
+use super::subgrid_flow::Coarse;
+use super::subgrid_look::Pixels;
 use super::supply::{BlockSum, add, take};
 use super::tiles::{EAST, NORTH, SOUTH, Tiles, WEST, WET};
 
@@ -55,6 +57,8 @@ pub struct State<R> {
     /// What the soil of each cell remembers; empty without soils.
     pub(crate) memory: Vec<f64>,
     pub(crate) flow: Flow<R>,
+    /// The water of coarse cells, where those move it; then all above of depths is what the last look laid on the terrain.
+    pub(crate) coarse: Option<Box<(Coarse<R>, Pixels<R>)>>,
     pub(crate) tiles: Tiles,
     pub(crate) sums: Vec<BlockSum>,
     pub(crate) next_look: f64,
@@ -95,8 +99,13 @@ impl<R: Real> State<R> {
                 .map(|kind| usize::from(*kind).checked_sub(1).map_or(0.0, |k| params.soils[k].start()))
                 .collect()
         });
+        let coarse = params
+            .subgrid
+            .as_ref()
+            .map(|place| Box::new((Coarse::new(params, place, start), Pixels::new(params, place))));
+        let own = if coarse.is_some() { 0 } else { length };
         let flow = match params.options.law {
-            Law::Inertial { .. } => Flow::Inertial(InertialFlow::new(length)),
+            Law::Inertial { .. } => Flow::Inertial(InertialFlow::new(own)),
             Law::Shock { .. } => Flow::Shock(Box::new(ShockFlow::new(&depth))),
         };
         let mut state = Self {
@@ -111,7 +120,8 @@ impl<R: Real> State<R> {
             passed: vec![0.0; params.lines.len()],
             tightest: None,
             depth,
-            lost: if R::COMPENSATED { vec![R::of(0.0); length] } else { Vec::new() },
+            lost: if R::COMPENSATED { vec![R::of(0.0); own] } else { Vec::new() },
+            coarse,
             memory,
             flow,
             tiles: Tiles::new(grid),
@@ -119,8 +129,12 @@ impl<R: Real> State<R> {
             next_look: 0.0,
             last_look: 0.0,
         };
-        for block in 0..grid.blocks() {
-            state.survey(params, block);
+        if state.coarse.is_some() {
+            // looks go everywhere
+            state.tiles.wake(grid, |_| true);
+            state.lay(params);
+        } else {
+            (0..grid.blocks()).for_each(|block| state.survey(params, block));
         }
         state.ledger.initial = state.stored(params);
         state
@@ -135,7 +149,18 @@ impl<R: Real> State<R> {
     /// Depth of a cell (m).
     #[must_use]
     pub fn depth(&self, cell: Cell) -> f64 {
-        self.depth[cell.at()].wide()
+        match &self.coarse {
+            Some(coarse) => coarse.1.depth(&coarse.0.level, cell),
+            None => self.depth[cell.at()].wide(),
+        }
+    }
+
+    /// Lays the water of coarse cells on those of the terrain.
+    pub(crate) fn lay(&mut self, params: &Params<R>) {
+        if let (Some(coarse), Some(place)) = (&mut self.coarse, &params.subgrid) {
+            let (coarse, pixels) = &mut **coarse;
+            coarse.lay(params, place, &mut self.depth, pixels);
+        }
     }
 
     /// Level of the water of a cell (m); of its ground if it is dry.
@@ -148,6 +173,9 @@ impl<R: Real> State<R> {
     #[must_use]
     pub fn discharge(&self, params: &Params<R>, cell: Cell) -> (f64, f64) {
         let (at, stride) = (cell.at(), params.grid.stride());
+        if let (Some(coarse), Some(place)) = (&self.coarse, &params.subgrid) {
+            return coarse.0.pixel_discharge(params, place, cell);
+        }
         match &self.flow {
             Flow::Inertial(flow) => {
                 let mean = |a: R, b: R| 0.5 * (a.wide() + b.wide());
@@ -168,18 +196,21 @@ impl<R: Real> State<R> {
     /// The water that stands on the map (m³).
     #[must_use]
     pub fn stored(&self, params: &Params<R>) -> f64 {
-        let grid = &params.grid;
+        let (grid, depth, lost) = match (&self.coarse, &params.subgrid) {
+            (Some(coarse), Some(place)) => (&place.grid, &coarse.0.volume, &coarse.0.lost),
+            _ => (&params.grid, &self.depth, &self.lost),
+        };
         let mut sum = 0.0;
         for block in 0..grid.blocks() {
             for row in grid.block_rows(block) {
                 let start = row * grid.stride() + super::grid::PAD;
                 let cells = start..start + grid.columns;
                 let mut lanes = [0.0; 8];
-                for (i, depth) in self.depth[cells.clone()].iter().enumerate() {
+                for (i, depth) in depth[cells.clone()].iter().enumerate() {
                     lanes[i % 8] += depth.wide();
                 }
                 if R::COMPENSATED {
-                    for (i, lost) in self.lost[cells].iter().enumerate() {
+                    for (i, lost) in lost[cells].iter().enumerate() {
                         lanes[i % 8] += lost.wide();
                     }
                 }
@@ -212,6 +243,10 @@ impl<R: Real> State<R> {
         let (at, area) = (cell.at(), params.grid.area());
         if params.is_wall(at) || !volume.is_finite() {
             return 0.0;
+        }
+        if let (Some(coarse), Some(place)) = (&mut self.coarse, &params.subgrid) {
+            let (cell, area) = (place.cell_of(&params.grid, cell), place.grid.area());
+            return coarse.0.move_water(place, cell, volume / area) * area;
         }
         let before = self.depth[at];
         let mut nothing = R::of(0.0);
@@ -278,6 +313,9 @@ impl<R: Real> State<R> {
     /// options.
     #[must_use]
     pub fn allowed_step(&self, params: &Params<R>) -> f64 {
+        if let (Some(coarse), Some(place)) = (&self.coarse, &params.subgrid) {
+            return coarse.0.allowed_step(params, place).min(params.options.longest_step);
+        }
         let peak = self.sums.iter().fold(0.0_f64, |most, sum| most.max(sum.peak));
         step_of(params, peak).min(params.options.longest_step)
     }
@@ -285,6 +323,12 @@ impl<R: Real> State<R> {
     /// The cell that bounds the step now; `None` if all is dry.
     #[must_use]
     pub fn limiting_cell(&self, params: &Params<R>) -> Option<Limit> {
+        if let (Some(coarse), Some(place)) = (&self.coarse, &params.subgrid) {
+            let (at, dt) = coarse.0.limiting(params, place)?;
+            let pixels = place.pixels(&params.grid, at).flatten();
+            let deepest = pixels.min_by(|a, b| params.bed[*a].wide().total_cmp(&params.bed[*b].wide()))?;
+            return Some(Limit { dt, cell: Cell(deepest as u32), time: self.time });
+        }
         let mut best: Option<(usize, f64)> = None;
         for (block, sum) in self.sums.iter().enumerate() {
             if sum.peak > best.map_or(0.0, |best| best.1) {

@@ -6,6 +6,7 @@ use super::forcing::{Drivers, Forcing};
 use super::maxima::look;
 use super::params::Params;
 use super::state::{Flow, State};
+use super::subgrid_flow::Coming;
 use super::supply::Supply;
 use super::{inertial_sweep, shock_sweep};
 
@@ -16,16 +17,26 @@ pub fn step<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing
     // booked as the cells get it, rounded to their kind of number
     let rain: Vec<R> = forcing.rain.iter().map(|rate| R::of(rate.max(0.0) * dt)).collect();
     let raining = rain.iter().any(|depth| *depth > R::of(0.0));
+    let rained = match &params.subgrid {
+        Some(place) => (&place.zone_cells, place.grid.area()),
+        None => (&params.zone_cells, area),
+    };
     state.ledger.rain +=
-        rain.iter().zip(&params.zone_cells).map(|(depth, cells)| depth.wide() * cells * area).sum::<f64>();
+        rain.iter().zip(rained.0).map(|(depth, cells)| depth.wide() * cells * rained.1).sum::<f64>();
+    let rain = if raining { &rain[..] } else { &[] };
 
-    wake(params, state, raining);
-    let supply = Supply { params, dt, rain: if raining { &rain } else { &[] }, sources: &sources };
-    match state.flow {
-        Flow::Inertial(_) => inertial_sweep::sweep(params, state, forcing, &supply),
-        Flow::Shock(_) => shock_sweep::sweep(params, state, forcing, &supply),
+    if let (Some(coarse), Some(place)) = (&mut state.coarse, &params.subgrid) {
+        let coming = Coming { dt, rain, sources: &sources, forcing };
+        coarse.0.step(params, place, &coming, &mut state.ledger);
+    } else {
+        wake(params, state, raining);
+        let supply = Supply { params, dt, rain, sources: &sources };
+        match state.flow {
+            Flow::Inertial(_) => inertial_sweep::sweep(params, state, forcing, &supply),
+            Flow::Shock(_) => shock_sweep::sweep(params, state, forcing, &supply),
+        }
+        state.ledger.infiltration += state.sums.iter().map(|sum| sum.infiltrated).sum::<f64>() * area;
     }
-    state.ledger.infiltration += state.sums.iter().map(|sum| sum.infiltrated).sum::<f64>() * area;
     count_lines(params, state, dt);
     state.time += dt;
     state.steps += 1;
@@ -33,6 +44,7 @@ pub fn step<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing
         && state.time >= state.next_look
     {
         let since = state.time - state.last_look;
+        state.lay(params);
         look(params, state, watch, since);
         state.last_look = state.time;
         while state.next_look <= state.time && watch.interval > 0.0 {
@@ -80,15 +92,20 @@ fn wake<R: Real>(params: &Params<R>, state: &mut State<R>, raining: bool) {
 
 /// Adds what passed the lines.
 fn count_lines<R: Real>(params: &Params<R>, state: &mut State<R>, dt: f64) {
-    let (x, y) = match &state.flow {
-        Flow::Inertial(flow) => (&flow.qx, &flow.qy),
-        Flow::Shock(flow) => (&flow.passed_x, &flow.passed_y),
+    let (x, y) = match (&state.coarse, &state.flow) {
+        (Some(coarse), _) => (&coarse.0.qx, &coarse.0.qy),
+        (None, Flow::Inertial(flow)) => (&flow.qx, &flow.qy),
+        (None, Flow::Shock(flow)) => (&flow.passed_x, &flow.passed_y),
     };
-    for (line, passed) in params.lines.iter().zip(&mut state.passed) {
+    let (lines, size) = match &params.subgrid {
+        Some(place) => (&place.lines, place.grid.size),
+        None => (&params.lines, params.grid.size),
+    };
+    for (line, passed) in lines.iter().zip(&mut state.passed) {
         let sum = |faces: &[(usize, f64)], q: &[R]| {
             faces.iter().map(|(at, sign)| q[*at].wide() * sign).sum::<f64>()
         };
-        *passed += (sum(&line.along_row, x) + sum(&line.along_column, y)) * params.grid.size * dt;
+        *passed += (sum(&line.along_row, x) + sum(&line.along_column, y)) * size * dt;
     }
 }
 

@@ -22,6 +22,7 @@ mod refinement;
 mod sewer;
 mod speed;
 mod streets;
+mod tables;
 mod urban;
 mod water;
 
@@ -38,7 +39,7 @@ struct Case {
 }
 
 /// All cases in their order.
-const CASES: [Case; 18] = [
+const CASES: [Case; 19] = [
     Case { name: "lake", about: "water at rest", corpus: true, run: analytic::lake_at_rest },
     Case {
         name: "ritter",
@@ -80,6 +81,12 @@ const CASES: [Case; 18] = [
     Case { name: "ea4", about: "flood on a plain", corpus: true, run: agency::plain },
     Case { name: "ea5", about: "dam failure above a valley", corpus: true, run: agency::valley },
     Case { name: "urban", about: "rain and a burst pipe in a town", corpus: true, run: urban::urban },
+    Case {
+        name: "tables",
+        about: "coarse cells over fine ground in a town",
+        corpus: true,
+        run: tables::tables,
+    },
     Case { name: "ea8b", about: "a sewer that surcharges through a manhole", corpus: true, run: sewer::ea8b },
     Case { name: "bowl", about: "a manhole in a bowl, up and back", corpus: false, run: streets::bowl },
     Case { name: "inlet", about: "a flooded place above an empty pipe", corpus: false, run: streets::inlet },

@@ -203,7 +203,7 @@ fn write<R: Real>(params: &Params<R>, state: &State<R>, frame: Raster, path: &Pa
 }
 
 /// Processor seconds of this process so far, all threads.
-fn processor_seconds() -> f64 {
+pub fn processor_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<f64> = stat.rsplit_once(')').map_or_else(Vec::new, |(_, rest)| {
         rest.split_whitespace().map(|word| word.parse().unwrap_or(0.0)).collect()

@@ -201,6 +201,23 @@ fn a_channel_spills_over_its_bank_and_takes_the_water_back() {
 }
 
 #[test]
+fn cells_with_tables_take_and_give_back_what_fine_cells_do() {
+    let model = model(SEWER);
+    let fine = street(&model, ground(42, bowl));
+    let mut coarse = fine.clone();
+    coarse.setup.options.subgrid = Some(4);
+    let ((_, fine, _), (_, coarse, watcher)) = (coupled(&model, &fine), coupled(&model, &coarse));
+    let (of, is) = (fine.manholes[0], coarse.manholes[0]);
+    assert!((is.up / of.up - 1.0).abs() < 0.05, "{is:?} {of:?}");
+    assert!(coarse.stored < 0.01 * is.up, "{}", coarse.stored);
+    let turns = watcher.flow.windows(2).filter(|w| w[0] * w[1] < 0.0).count();
+    assert_eq!(turns, 1, "it comes up and goes down once: {:?}", watcher.flow);
+    let deepest = |summary: &StreetSummary| summary.maxima.iter().map(|cell| cell.depth).fold(0.0, f64::max);
+    assert!((deepest(&coarse) - deepest(&fine)).abs() < 0.03, "{} {}", deepest(&coarse), deepest(&fine));
+    assert_eq!(coarse.maxima.len(), 42 * 42, "maps are as fine as the ground");
+}
+
+#[test]
 fn steps_of_the_surface_stay_even_under_those_of_the_network() {
     let (mut before, mut rest, mut steps) = (f64::INFINITY, 60.0, Vec::new());
     // the network asks for 0.3 to 1.1 s in no order, the surface allows 0.28 s
