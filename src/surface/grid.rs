@@ -40,7 +40,7 @@ pub enum Side {
 ///
 /// In the columns the map is surrounded by two rows and columns of walls. A block is 16 rows of the columns, a
 /// tile 32 columns of a block.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     /// The western edge (m).
     pub west: f64,
