@@ -5,11 +5,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Milliseconds in a day.
 pub const DAY_MS: i64 = 86_400_000;
 
 /// A calendar instant: milliseconds since 1899-12-30 00:00, the origin of SWMM's dates. No time zone.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DateTime(pub i64);
 
 /// Days from 1970-01-01 to a civil date of the proleptic Gregorian calendar

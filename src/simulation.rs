@@ -2,13 +2,17 @@
 //!
 //! The page to read first.
 
+pub mod checkpoint;
 mod coupled;
+mod drive;
 mod frame;
 mod run;
 mod sensors;
 pub mod street;
 
 use std::io;
+
+use serde::{Deserialize, Serialize};
 
 use crate::clock::DateTime;
 use crate::model::Model;
@@ -17,12 +21,13 @@ use crate::routing::params::CompileError;
 use crate::statistics::RunSummary;
 use crate::surface::Fault;
 
-use frame::Averages;
+use checkpoint::Checkpoints;
+use drive::{Audience, drive};
 use run::Run;
 use street::{Street, StreetSink, StreetSummary};
 
 /// Results at one reporting time, in SI, one column a variable in the order of the model's tables.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Frame {
     /// The reporting time.
     pub time: DateTime,
@@ -60,7 +65,7 @@ impl Frame {
 }
 
 /// Results of subcatchments at one time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SubcatchmentColumns {
     /// Rain, m/s.
     pub rainfall: Vec<f64>,
@@ -81,7 +86,7 @@ pub struct SubcatchmentColumns {
 }
 
 /// Results of nodes at one time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NodeColumns {
     /// Depth above invert, m.
     pub depth: Vec<f64>,
@@ -98,7 +103,7 @@ pub struct NodeColumns {
 }
 
 /// Results of links at one time.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LinkColumns {
     /// Flow, m³/s, positive in the direction that the file gives.
     pub flow: Vec<f64>,
@@ -113,7 +118,7 @@ pub struct LinkColumns {
 }
 
 /// Results of the whole system at one time, in SWMM's order.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct SystemRow {
     /// Air temperature, °C.
     pub temperature: f64,
@@ -176,6 +181,22 @@ pub trait Sink {
     /// # Errors
     /// When the place that results go to cannot be written.
     fn end(&mut self, outcome: &Outcome) -> io::Result<()>;
+    /// Called when a checkpoint is taken, any number of times: brings what was recorded to its place and gives what
+    /// the sink needs to go on from here.
+    ///
+    /// # Errors
+    /// When results cannot be written, or the sink cannot go on; there is no checkpoint then.
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        Err(checkpoint::not_kept())
+    }
+    /// Called in place of [`Sink::begin`] for a run that goes on from a checkpoint, with what [`Sink::keep`] gave
+    /// then. What was recorded after it is recorded again.
+    ///
+    /// # Errors
+    /// When results are no longer as they were then.
+    fn go_on(&mut self, _model: &Model, _kept: &[u8]) -> io::Result<()> {
+        Err(checkpoint::not_kept())
+    }
 }
 
 /// How far a run has come.
@@ -201,6 +222,9 @@ pub enum RunError {
     /// Results could not be written.
     #[error("results could not be written: {0}")]
     Write(#[from] io::Error),
+    /// It could not go on from its checkpoint.
+    #[error("the run cannot go on from its checkpoint: {0}")]
+    Resume(io::Error),
 }
 
 fn faults(faults: &[Fault]) -> String {
@@ -220,9 +244,25 @@ pub fn run(
     sinks: &mut [&mut dyn Sink],
     keep_going: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<(RunSummary, Outcome), RunError> {
+    run_kept(model, sinks, keep_going, None)
+}
+
+/// [`run`] with checkpoints: it goes on from one, if there is one, and keeps others. Neither changes a bit of its
+/// results.
+///
+/// # Errors
+/// As [`run`]; and when it cannot go on from its checkpoint. That one cannot be kept is no error, the checkpoints
+/// tell it.
+pub fn run_kept(
+    model: &Model,
+    sinks: &mut [&mut dyn Sink],
+    keep_going: &mut dyn FnMut(&Progress) -> bool,
+    checkpoints: Option<&mut Checkpoints<'_>>,
+) -> Result<(RunSummary, Outcome), RunError> {
     let params = Params::compile(model)?;
     let mut run = Run::new(model, &params, None, false);
-    let outcome = drive(model, &params, &mut run, sinks, &mut [], keep_going)?;
+    let mut audience = Audience { sinks, street: None, street_sinks: &mut [] };
+    let outcome = drive(model, &params, &mut run, &mut audience, keep_going, checkpoints)?;
     Ok((run.close(), outcome))
 }
 
@@ -238,70 +278,26 @@ pub fn run_coupled(
     street_sinks: &mut [&mut dyn StreetSink],
     keep_going: &mut dyn FnMut(&Progress) -> bool,
 ) -> Result<(RunSummary, StreetSummary, Outcome), RunError> {
-    let mut params = Params::compile(model)?;
-    let surface = coupled::join(model, street, &mut params).map_err(RunError::Surface)?;
-    let mut run = Run::new(model, &params, Some(surface), street.rain_on_grid);
-    for sink in street_sinks.iter_mut() {
-        sink.begin(street)?;
-    }
-    record_street(&run, street_sinks)?;
-    let outcome = drive(model, &params, &mut run, sinks, street_sinks, keep_going)?;
-    for sink in street_sinks.iter_mut() {
-        sink.end(&outcome)?;
-    }
-    let (network, street) = run.close_both();
-    Ok((network, street, outcome))
+    run_coupled_kept(model, street, sinks, street_sinks, keep_going, None)
 }
 
-/// Takes a run to its end and feeds the sinks.
-fn drive(
+/// [`run_coupled`] with checkpoints, see [`run_kept`].
+///
+/// # Errors
+/// As both.
+pub fn run_coupled_kept(
     model: &Model,
-    params: &Params,
-    run: &mut Run<'_>,
+    street: &Street,
     sinks: &mut [&mut dyn Sink],
     street_sinks: &mut [&mut dyn StreetSink],
     keep_going: &mut dyn FnMut(&Progress) -> bool,
-) -> Result<Outcome, RunError> {
-    for sink in sinks.iter_mut() {
-        sink.begin(model)?;
-    }
-    let mut frame = Frame::zeros(model);
-    let mut averages = model.report.averages.then(|| Averages::new(model));
-    let outcome = loop {
-        if run.is_over() {
-            break Outcome::Complete;
-        }
-        let progress = run.progress();
-        if !keep_going(&progress) {
-            break Outcome::Interrupted(progress.now);
-        }
-        if let Err(reason) = run.advance() {
-            break Outcome::Failed(progress.now, reason);
-        }
-        if let Some(due) = run.report_due() {
-            let mean = averages.as_mut();
-            if run.fill(&mut frame, due, mean) {
-                for sink in sinks.iter_mut() {
-                    sink.record(&frame)?;
-                }
-                record_street(run, street_sinks)?;
-            }
-        } else if let Some(averages) = &mut averages {
-            averages.add(model, params, &run.state);
-        }
-    };
-    for sink in sinks.iter_mut() {
-        sink.end(&outcome)?;
-    }
-    Ok(outcome)
-}
-
-/// Shows the streets to their sinks.
-fn record_street(run: &Run<'_>, sinks: &mut [&mut dyn StreetSink]) -> io::Result<()> {
-    let Some(street) = &run.street else { return Ok(()) };
-    let progress = run.progress();
-    for sink in sinks.iter_mut() {
-        sink.record(progress.now, progress.elapsed, street.view())?;
-    }
-    Ok(())
+    checkpoints: Option<&mut Checkpoints<'_>>,
+) -> Result<(RunSummary, StreetSummary, Outcome), RunError> {
+    let mut params = Params::compile(model)?;
+    let surface = coupled::join(model, street, &mut params).map_err(RunError::Surface)?;
+    let mut run = Run::new(model, &params, Some(surface), street.rain_on_grid);
+    let mut audience = Audience { sinks, street: Some(street), street_sinks };
+    let outcome = drive(model, &params, &mut run, &mut audience, keep_going, checkpoints)?;
+    let (network, street) = run.close_both();
+    Ok((network, street, outcome))
 }

@@ -1,10 +1,12 @@
 //! The arguments of the command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::scenario::quantity::Span;
 use crate::study::Shard;
 
 use super::language::Lang;
@@ -18,6 +20,7 @@ const EXAMPLES: &str = "Examples:
   pailao run city.inp --plots pictures           run it and draw it
   pailao run city.inp --csv series --threads 4   with time series as CSV, on four cores
   pailao run city.inp --terrain dem.tif --crs EPSG:4550 --maps street   with water on the streets
+  pailao run city.inp --terrain dem.tif --checkpoint 10min   a long run; after a stop the same with --resume
   pailao plot city.out city.inp --dir pictures --from M12 --to OUT1
   pailao storm --city Shenyang -P 5 --out storm  a design storm, with table, picture and rain file
   pailao compare study.toml --out results        every option under every storm, side by side
@@ -144,6 +147,9 @@ pub struct RunArguments {
     /// Say nothing but errors
     #[arg(long, short)]
     pub quiet: bool,
+    /// Checkpoints.
+    #[command(flatten)]
+    pub checkpoints: CheckpointArguments,
     /// Water on the streets.
     #[command(flatten)]
     pub surface: SurfaceArguments,
@@ -153,6 +159,27 @@ pub struct RunArguments {
     /// Language of what is said and drawn.
     #[command(flatten)]
     pub language: Language,
+}
+
+/// Checkpoints of `pailao run`, beside its binary results: a run that was stopped goes on to the same bytes.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Long runs")]
+pub struct CheckpointArguments {
+    /// Keep the state of the run every so much time, such as 10min, and when it is stopped
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub checkpoint: Option<Duration>,
+    /// Go on from the checkpoint, if one is there; keep others every 10min if nothing else is said
+    #[arg(long)]
+    pub resume: bool,
+    /// Stop after so much simulated time, such as 6h, with a checkpoint to go on from
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub until: Option<Duration>,
+}
+
+/// A span of time as in scenario files, not below zero.
+fn span(text: &str) -> Result<Duration, String> {
+    let Span(seconds) = text.parse()?;
+    Duration::try_from_secs_f64(seconds).map_err(|_| format!("\"{text}\" is no time to wait for"))
 }
 
 /// Water on the streets: the terrain of `pailao run` and how it is used.

@@ -1,11 +1,12 @@
 //! A model as every command takes it: read, completed with its rain files, checked.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::input::{inp, rain_file};
 use crate::model::Model;
 use crate::model::check::check;
+use crate::study::companions;
 
 use super::arguments::TextEncoding;
 use super::console::fail;
@@ -17,6 +18,8 @@ pub struct Loaded {
     pub model: Model,
     /// All problems.
     pub diagnostics: Vec<Diagnostic>,
+    /// The files that the text names and that were read with it.
+    pub companions: Vec<PathBuf>,
 }
 
 /// Reads and checks a model.
@@ -28,7 +31,8 @@ pub fn load(path: &Path, encoding: Option<TextEncoding>) -> Result<Loaded, Exit>
         fail(format!("{} cannot be read: {error}", path.display()));
         Exit::File
     })?;
-    let mut loaded = Loaded { model: reading.model, diagnostics: reading.diagnostics };
+    let companions = companions(&reading.document, path).into_iter().map(|file| file.path).collect();
+    let mut loaded = Loaded { model: reading.model, diagnostics: reading.diagnostics, companions };
     // a model that was not read whole would only give errors that follow from the first ones
     if loaded.verdict() != Exit::Input {
         let folder = path.parent().unwrap_or(Path::new(""));

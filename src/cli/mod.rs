@@ -2,6 +2,7 @@
 
 pub mod arguments;
 pub mod check;
+mod checkpoint;
 pub mod console;
 pub mod convert;
 pub mod exit;

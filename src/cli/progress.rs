@@ -16,6 +16,8 @@ pub struct Bar {
     start: DateTime,
     end: DateTime,
     begun: Instant,
+    /// Simulated time at which this process began, s since the start: later for a run that goes on.
+    from: Option<f64>,
     drawn: Instant,
 }
 
@@ -35,20 +37,21 @@ impl Bar {
             bar.set_style(style);
         }
         let now = Instant::now();
-        Self { bar, lang, start, end, begun: now, drawn: now }
+        Self { bar, lang, start, end, begun: now, from: None, drawn: now }
     }
 
     /// The run has come to `time`.
     pub fn advance(&mut self, time: DateTime) {
+        let done = time.seconds_since(self.start).max(0.0);
+        let from = *self.from.get_or_insert(done);
         if self.bar.is_hidden() || self.drawn.elapsed() < REDRAW {
             return;
         }
         self.drawn = Instant::now();
         let wall = self.begun.elapsed().as_secs_f64();
-        let done = time.seconds_since(self.start).max(0.0);
         let whole = self.end.seconds_since(self.start).max(1.0e-3);
         self.bar.update(|state| state.set_pos((done / whole * PARTS as f64) as u64));
-        self.bar.set_message(message(self.lang, time, done, whole, wall));
+        self.bar.set_message(message(self.lang, time, [from, done, whole], wall));
     }
 
     /// Takes the bar off the screen.
@@ -58,8 +61,8 @@ impl Bar {
 }
 
 /// Simulated time, simulated seconds by real second, and how long it will still take.
-fn message(lang: Lang, time: DateTime, done: f64, whole: f64, wall: f64) -> String {
-    let speed = if wall > 0.0 { done / wall } else { 0.0 };
+fn message(lang: Lang, time: DateTime, [from, done, whole]: [f64; 3], wall: f64) -> String {
+    let speed = if wall > 0.0 { (done - from) / wall } else { 0.0 };
     let left = if speed > 0.0 { span((whole - done).max(0.0) / speed) } else { "?".to_owned() };
     let speed = grouped(speed, 0);
     lang.of(
@@ -85,8 +88,10 @@ mod tests {
     #[test]
     fn the_time_left_follows_from_the_speed_so_far() {
         let noon = DateTime::from_date(2026, 7, 21).unwrap().plus_seconds(43_200.0);
-        let text = message(Lang::En, noon, 3600.0, 10_800.0, 2.0);
+        let text = message(Lang::En, noon, [0.0, 3600.0, 10_800.0], 2.0);
         assert_eq!(text, "2026-07-21 12:00:00  1 800 x real time  4 s left");
+        let text = message(Lang::En, noon, [1800.0, 3600.0, 10_800.0], 2.0);
+        assert_eq!(text, "2026-07-21 12:00:00  900 x real time  8 s left", "a run that goes on");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::clock::DateTime;
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 use crate::plot::Sheet;
@@ -16,6 +17,7 @@ use crate::simulation::{self, Outcome, Progress, RunError, Sink};
 use crate::statistics::RunSummary;
 
 use super::arguments::{RunArguments, SwmmArguments};
+use super::checkpoint::{Plan, beside};
 use super::console::{fail, report, say};
 use super::exit::Exit;
 use super::interrupt::Interrupt;
@@ -41,6 +43,8 @@ struct Wanted<'a> {
     street: Option<&'a Joined>,
     /// Whether pictures will be drawn of the surface.
     street_plots: bool,
+    /// Simulated time after which the run stops, s.
+    until: Option<f64>,
 }
 
 /// What a run left behind.
@@ -51,7 +55,11 @@ struct Done {
     /// What was taken of it for pictures.
     watched: Option<Watched>,
     outcome: Outcome,
+    /// When it was begun, and how long it took; of a run that went on, all its parts.
+    begun: SystemTime,
     elapsed: Duration,
+    /// The simulated time of its checkpoint, if it has one.
+    kept: Option<DateTime>,
 }
 
 /// `pailao run`.
@@ -59,7 +67,7 @@ pub fn run(arguments: &RunArguments) -> Exit {
     let lang = arguments.language.lang;
     let rpt = arguments.rpt.clone().unwrap_or_else(|| arguments.model.with_extension("rpt"));
     let out = arguments.out.clone().unwrap_or_else(|| arguments.model.with_extension("out"));
-    if let Some((one, other)) = files::clash(&[&arguments.model, &rpt, &out]) {
+    if let Some((one, other)) = files::clash(&[&arguments.model, &rpt, &out, &beside(&out)]) {
         fail(format!("{} and {} are the same file", one.display(), other.display()));
         return Exit::Usage;
     }
@@ -83,9 +91,14 @@ pub fn run(arguments: &RunArguments) -> Exit {
             Ok(joined) => joined,
             Err(exit) => return exit,
         };
+    let mut plan = match Plan::of(arguments, &loaded, joined.as_ref(), &out) {
+        Ok(plan) => plan,
+        Err(exit) => return exit,
+    };
     let wanted = Wanted {
         street: joined.as_ref(),
         street_plots: arguments.plots.is_some(),
+        until: arguments.checkpoints.until.map(|span| span.as_secs_f64()),
         rpt: &rpt,
         out: &out,
         keep: true,
@@ -94,13 +107,13 @@ pub fn run(arguments: &RunArguments) -> Exit {
         lang,
         bar: !arguments.quiet,
     };
-    let mut done = match make(&loaded.model, &wanted) {
+    let mut done = match make(&loaded.model, &wanted, plan.as_mut()) {
         Ok(done) => done,
         Err(exit) => return exit,
     };
     done.summary.diagnostics = loaded.diagnostics;
     let mut written = vec![rpt.clone(), out.clone()];
-    let kept = keep(&loaded.model, &done, &wanted, SystemTime::now()).and_then(|()| {
+    let kept = keep(&loaded.model, &done, &wanted).and_then(|()| {
         written.extend(arguments.csv.clone());
         written.extend(joined.iter().flat_map(Joined::written));
         let Some(folder) = &arguments.plots else { return Ok(()) };
@@ -121,6 +134,14 @@ pub fn run(arguments: &RunArguments) -> Exit {
         }
         let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
         say(format!("{}{}", lang.of("Written: ", "已写入："), names.join(lang.of(", ", "、"))));
+    }
+    if let Some(plan) = &plan {
+        match &done.outcome {
+            // a run whose tables or pictures could not be written can go on once more to its end
+            Outcome::Complete if kept.is_ok() => plan.remove(),
+            Outcome::Interrupted(_) if !arguments.quiet => plan.tell(done.kept),
+            _ => {}
+        }
     }
     finish(&done.outcome, kept, lang)
 }
@@ -166,14 +187,16 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
         bar: true,
         street: None,
         street_plots: false,
+        until: None,
     };
     say(" o  Simulating");
-    let mut done = match make(&loaded.model, &wanted) {
+    let mut done = match make(&loaded.model, &wanted, None) {
         Ok(done) => done,
         Err(exit) => return exit,
     };
     done.summary.diagnostics = loaded.diagnostics;
-    let kept = keep(&loaded.model, &done, &wanted, begun.0);
+    done.begun = begun.0;
+    let kept = keep(&loaded.model, &done, &wanted);
     say(format!(" o  Simulation {}", lang.outcome(&done.outcome)));
     say(format!("\n... pailao completed in {:.2} seconds", begun.1.elapsed().as_secs_f64()));
     finish(&done.outcome, kept, lang)
@@ -183,7 +206,7 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
 type Finished = (RunSummary, Option<(StreetSummary, Option<Watched>)>, Outcome);
 
 /// Runs a checked model and writes the series as they come.
-fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
+fn make(model: &Model, wanted: &Wanted<'_>, plan: Option<&mut Plan>) -> Result<Done, Exit> {
     let threads = wanted.threads.unwrap_or(model.options.threads).max(1);
     // this thread is one of them: the memory that reading the model has left free serves the run
     let threads_of_run = rayon::ThreadPoolBuilder::new().num_threads(threads as usize).use_current_thread();
@@ -192,12 +215,18 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
         Exit::Failed
     })?;
     let interrupt = Interrupt::listen();
-    let begun = Instant::now();
+    let (begun, clock) = (SystemTime::now(), Instant::now());
+    let goes_on = plan.as_ref().is_some_and(|plan| plan.goes_on());
+    let mut checkpoints = plan.map(Plan::begin);
     let mut bar = Bar::new(model.options.start, model.options.end, wanted.lang, wanted.bar);
     let made = pool.install(|| -> Result<Finished, RunError> {
         let full_depth = Params::compile(model)?.full_depth;
         files::make_folder_of(wanted.out)?;
-        let mut binary = OutWriter::create(wanted.out, full_depth)?;
+        let mut binary = if goes_on {
+            OutWriter::take_up(wanted.out, full_depth)?
+        } else {
+            OutWriter::create(wanted.out, full_depth)?
+        };
         let mut csv = wanted.csv.map(CsvSeries::new);
         let mut sinks: Vec<&mut dyn Sink> = vec![&mut binary];
         if let Some(csv) = &mut csv {
@@ -205,14 +234,16 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
         }
         let mut keep_going = |progress: &Progress| {
             bar.advance(progress.now);
-            !interrupt.asked()
+            !interrupt.asked() && wanted.until.is_none_or(|until| progress.elapsed < until)
         };
         let Some(joined) = wanted.street else {
-            let (summary, outcome) = simulation::run(model, &mut sinks, &mut keep_going)?;
+            let kept = checkpoints.as_mut();
+            let (summary, outcome) = simulation::run_kept(model, &mut sinks, &mut keep_going, kept)?;
             return Ok((summary, None, outcome));
         };
         let mut watched = wanted.street_plots.then(|| joined.watched(model));
-        let done = joined.run(model, &mut sinks, watched.as_mut(), &mut keep_going)?;
+        let kept = checkpoints.as_mut();
+        let done = joined.run(model, &mut sinks, watched.as_mut(), &mut keep_going, kept)?;
         let (summary, street, outcome) = done;
         Ok((summary, Some((street, watched)), outcome))
     });
@@ -220,13 +251,26 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
     match made {
         Ok((summary, street, outcome)) => {
             let (street, watched) = street.map_or((None, None), |(street, watched)| (Some(street), watched));
-            Ok(Done { summary, street, watched, outcome, elapsed: begun.elapsed() })
+            let mut done =
+                Done { summary, street, watched, outcome, begun, elapsed: clock.elapsed(), kept: None };
+            if let Some(checkpoints) = &checkpoints {
+                (done.begun, done.elapsed) = (checkpoints.begun(), checkpoints.spent());
+                done.kept = checkpoints.kept();
+            }
+            Ok(done)
         }
         Err(RunError::Write(error)) => {
             let places = std::iter::once(wanted.out.to_path_buf());
             let places = places.chain(wanted.street.iter().flat_map(|street| street.written()));
             let names: Vec<String> = places.map(|path| path.display().to_string()).collect();
             fail(format!("results cannot be written ({}): {error}", names.join(", ")));
+            Err(Exit::File)
+        }
+        Err(RunError::Resume(error)) => {
+            fail(wanted.lang.of(
+                format!("the run cannot go on: {error}; without --resume it begins anew"),
+                format!("无法继续运行：{error}；不加 --resume 则从头开始"),
+            ));
             Err(Exit::File)
         }
         Err(error @ (RunError::Compile(_) | RunError::Surface(_))) => {
@@ -237,8 +281,8 @@ fn make(model: &Model, wanted: &Wanted<'_>) -> Result<Done, Exit> {
 }
 
 /// Writes what is only known when a run is over: the report and the tables.
-fn keep(model: &Model, done: &Done, wanted: &Wanted<'_>, begun: SystemTime) -> Result<(), Exit> {
-    let clock = WallClock::new(begun, done.elapsed);
+fn keep(model: &Model, done: &Done, wanted: &Wanted<'_>) -> Result<(), Exit> {
+    let clock = WallClock::new(done.begun, done.elapsed);
     let report = Report { model, summary: &done.summary, outcome: &done.outcome, clock };
     let unwritten = |path: &Path, error: io::Error| {
         fail(format!("{} cannot be written: {error}", path.display()));

@@ -10,6 +10,7 @@ use crate::results::street_maps;
 use crate::results::street_stack::StreetStack;
 use crate::scenario::quantity::Length;
 use crate::scenario::surface::{BuildingsAs, BuildingsTable, LawName, Layer, RunoffFrom, SurfaceTable};
+use crate::simulation::checkpoint::Checkpoints;
 use crate::simulation::street::{Exchanged, Street, StreetSink, StreetSummary};
 use crate::simulation::{self, Outcome, Progress, RunError, Sink};
 use crate::statistics::RunSummary;
@@ -30,6 +31,8 @@ const NAMED: usize = 3;
 pub struct Joined {
     ground: Ground,
     street: Street,
+    /// Folder that the paths of the table are relative to.
+    home: PathBuf,
     folder: PathBuf,
     stack: Option<PathBuf>,
 }
@@ -73,7 +76,7 @@ pub fn join(
     let maps = arguments.maps.clone().unwrap_or_else(beside);
     let stack =
         arguments.stack.clone().or_else(|| ground.table.maps.stack_every.map(|_| maps.join("street.nc")));
-    Ok(Some(Joined { ground, street, folder: maps, stack }))
+    Ok(Some(Joined { ground, street, home: folder, folder: maps, stack }))
 }
 
 /// The table that the arguments stand for, and the folder of its paths.
@@ -162,6 +165,7 @@ impl Joined {
         sinks: &mut [&mut dyn Sink],
         watched: Option<&mut Watched>,
         keep_going: &mut dyn FnMut(&Progress) -> bool,
+        checkpoints: Option<&mut Checkpoints<'_>>,
     ) -> Result<(RunSummary, StreetSummary, Outcome), RunError> {
         let table = &self.ground.table;
         let names = StreetNames {
@@ -177,7 +181,8 @@ impl Joined {
         let mut street_sinks: Vec<&mut dyn StreetSink> = vec![&mut series];
         street_sinks.extend(stack.as_mut().map(|stack| stack as &mut dyn StreetSink));
         street_sinks.extend(watched.into_iter().flat_map(Watched::sinks));
-        let done = simulation::run_coupled(model, &self.street, sinks, &mut street_sinks, keep_going)?;
+        let (street, street_sinks) = (&self.street, &mut street_sinks);
+        let done = simulation::run_coupled_kept(model, street, sinks, street_sinks, keep_going, checkpoints)?;
         street_maps::save(&self.folder, model, &self.street, &done.1, table.maps.ascii)?;
         Ok(done)
     }
@@ -190,6 +195,21 @@ impl Joined {
     /// The street.
     pub fn street(&self) -> &Street {
         &self.street
+    }
+
+    /// What is asked of the surface, besides its files.
+    pub fn asked(&self) -> String {
+        format!("{:?}", self.ground.table)
+    }
+
+    /// The files that the surface is made from.
+    pub fn files(&self) -> Vec<PathBuf> {
+        Ground::files(&self.ground.table, &self.home)
+    }
+
+    /// Whether depth and speed are kept over time.
+    pub fn has_stack(&self) -> bool {
+        self.stack.is_some()
     }
 
     /// Where results of the surface were written.

@@ -1,5 +1,7 @@
 //! Potential evaporation over time: constant, by month, or from a time series.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::{DAY_MS, DateTime};
 use crate::model::Model;
 use crate::model::weather::EvaporationSource;
@@ -50,7 +52,7 @@ impl Params {
 }
 
 /// Evaporation at the current instant of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     rate: f64,
     next_change: DateTime,

@@ -4,6 +4,8 @@
 //! so that the time to the next rain is known; and the clock is read one second ahead, so that a step
 //! that ends at a change of rain belongs to what follows.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::DateTime;
 use crate::model::weather::{RainKind, RainSource};
 use crate::model::{GaugeId, Model};
@@ -135,7 +137,7 @@ fn increments(values: &[f64]) -> impl Iterator<Item = f64> + '_ {
 }
 
 /// Where a gauge stands in its record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Walk {
     /// Start of the current interval; `None` without a record.
     start: Option<DateTime>,
@@ -150,13 +152,13 @@ struct Walk {
     /// The entry that `next` stands on.
     cursor: usize,
     /// Rain of the unfinished hour (place 0) and of each full hour before it, m.
-    past: [f64; PAST_HOURS + 1],
+    past: Vec<f64>,
     /// Seconds of the unfinished hour.
     past_seconds: u32,
 }
 
 /// The rain gauges at the current instant of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     walks: Vec<Walk>,
 }
@@ -253,7 +255,7 @@ impl Walk {
             rain: 0.0,
             next_rain: 0.0,
             cursor: 0,
-            past: [0.0; PAST_HOURS + 1],
+            past: vec![0.0; PAST_HOURS + 1],
             past_seconds: 0,
         };
         if params.ignore_rainfall {

@@ -6,6 +6,8 @@ pub mod gauge;
 pub mod instant;
 pub mod series;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::DateTime;
 use crate::model::Model;
 use crate::model::curve::PatternKind;
@@ -45,7 +47,7 @@ impl Params {
 }
 
 /// The weather at the current instant of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Evaporation.
     pub evaporation: evaporation::State,

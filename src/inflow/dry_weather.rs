@@ -1,5 +1,7 @@
 //! Dry-weather flow: sewage and other flow that follows the calendar.
 
+use serde::{Deserialize, Serialize};
+
 use super::{noticeable, pattern_instant};
 use crate::clock::DateTime;
 use crate::model::curve::{Pattern, PatternKind};
@@ -52,7 +54,7 @@ pub struct Params {
 }
 
 /// Dry-weather flows of the current hour: patterns change at full hours only.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Month, day of the week and hour that the flows belong to.
     hour: Option<(u32, u32, u32)>,

@@ -2,10 +2,12 @@
 
 use std::io;
 
+use ndarray::Array2;
+
 use crate::clock::DateTime;
 use crate::model::raster::Raster;
-use crate::simulation::Outcome;
 use crate::simulation::street::{Street, StreetSink, View};
+use crate::simulation::{Outcome, checkpoint};
 
 /// The most maps of a run, so that what is kept does not grow with its length.
 pub const MOST: usize = 12;
@@ -71,6 +73,22 @@ impl StreetSink for Snapshots {
         // whole millimetres: what is thinner is no water that a map shows, and files are small
         known.for_each(|(value, cell)| *value = ((view.depth(cell) * 1e3).round() / 1e3) as f32);
         self.taken.push((seconds, map));
+        Ok(())
+    }
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        let taken: Vec<(f64, &Array2<f32>)> =
+            self.taken.iter().map(|(seconds, map)| (*seconds, &map.values)).collect();
+        checkpoint::bytes(&(self.next, taken))
+    }
+    fn go_on(&mut self, street: &Street, kept: &[u8]) -> io::Result<()> {
+        self.begin(street)?;
+        let taken: Vec<(f64, Array2<f32>)>;
+        (self.next, taken) = checkpoint::only(kept)?;
+        let like = &street.setup.terrain;
+        self.taken = taken
+            .into_iter()
+            .map(|(seconds, values)| (seconds, Raster { values, ..Raster::filled_like(like, 0.0) }))
+            .collect();
         Ok(())
     }
     fn end(&mut self, _: &Outcome) -> io::Result<()> {

@@ -8,8 +8,8 @@ use super::Surroundings;
 use super::roads::{self, LaidRoad};
 use super::sills::{self, LaidSill, crossing};
 use crate::clock::DateTime;
-use crate::simulation::Outcome;
 use crate::simulation::street::{Street, StreetSink, View};
+use crate::simulation::{Outcome, checkpoint};
 use crate::surface::{Cell, Grid};
 
 /// Depths above which areas are told over time (m).
@@ -32,7 +32,7 @@ pub struct Watcher {
 }
 
 /// What was seen; times are seconds since the start of the run.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// By road, in the order of [`Watcher::roads`].
     pub roads: Vec<RoadTimes>,
@@ -43,7 +43,7 @@ pub struct Seen {
 }
 
 /// When a road was closed.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RoadTimes {
     /// The longest time (s).
     pub longest: f64,
@@ -54,7 +54,7 @@ pub struct RoadTimes {
 }
 
 /// When water passed a sill.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SillTimes {
     /// Greatest level before it (m).
     pub level: Option<f64>,
@@ -202,6 +202,13 @@ impl StreetSink for Watcher {
         series.flooded.push(area(1));
         series.manholes.push(view.manholes().iter().sum());
         series.rivers.push(view.banks().iter().chain(view.outlets()).sum());
+        Ok(())
+    }
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        checkpoint::bytes(&(self.before, &self.closed_since, &self.last, &self.seen))
+    }
+    fn go_on(&mut self, _: &Street, kept: &[u8]) -> io::Result<()> {
+        (self.before, self.closed_since, self.last, self.seen) = checkpoint::only(kept)?;
         Ok(())
     }
     fn end(&mut self, _: &Outcome) -> io::Result<()> {

@@ -1,5 +1,7 @@
 //! What entered each node and where it went, over the whole run.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Model;
 use crate::model::network::connections;
 use crate::model::node::NodeKind;
@@ -66,7 +68,7 @@ pub fn degrees(model: &Model) -> Vec<i32> {
 }
 
 /// Volumes at each node over the whole run, m³, one column a variable.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NodeLedger {
     /// What came in, the volume at the start included.
     pub inflow: Vec<f64>,

@@ -1,9 +1,11 @@
 //! What entered the network and where it went, over the whole run.
 
+use serde::{Deserialize, Serialize};
+
 use super::runoff::relative_error;
 
 /// Totals of routing, m³.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RoutingTotals {
     /// Dry-weather inflow.
     pub dry_weather: f64,

@@ -1,9 +1,11 @@
 //! What the land got and where it went, over the whole run.
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::CUBIC_FOOT;
 
 /// Totals of rain and runoff, m³.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunoffTotals {
     /// Water standing on the land at the start.
     pub initial_storage: f64,

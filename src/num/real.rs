@@ -3,6 +3,9 @@
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 /// A floating-point number, `f32` or `f64`. All functions compile to a few instructions that vectorise and give
 /// the same bits on every machine.
 pub trait Real:
@@ -13,6 +16,8 @@ pub trait Real:
     + PartialOrd
     + Send
     + Sync
+    + Serialize
+    + DeserializeOwned
     + Add<Output = Self>
     + AddAssign
     + Sub<Output = Self>

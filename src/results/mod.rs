@@ -1,6 +1,7 @@
 //! Result files: one module a format, written and read.
 
 pub mod csv;
+mod mark;
 pub mod out;
 pub mod raster;
 pub mod rpt;

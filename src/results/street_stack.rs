@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use ndarray::Array2;
 
-use super::raster::netcdf::{Stack, Variable};
+use super::raster::netcdf::{Progress, Stack, Variable};
 use crate::clock::DateTime;
 use crate::model::raster::Raster;
-use crate::simulation::Outcome;
 use crate::simulation::street::{Street, StreetSink, View};
+use crate::simulation::{Outcome, checkpoint};
 
 /// How much a time may come before it is due (s): times of reports are not exact to the last bit.
 const EARLY: f64 = 1.0e-3;
@@ -81,6 +81,21 @@ impl StreetSink for StreetStack {
             Some(stack) => stack.add(seconds, &[self.depth.view(), self.speed.view()]),
             None => Ok(()),
         }
+    }
+
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        let stack = self.stack.as_mut().map(Stack::keep).transpose()?;
+        checkpoint::bytes(&(self.next, stack))
+    }
+
+    fn go_on(&mut self, street: &Street, kept: &[u8]) -> io::Result<()> {
+        self.begin(street)?;
+        let stack: Option<Progress>;
+        (self.next, stack) = checkpoint::only(kept)?;
+        let cells = self.depth.dim();
+        let take_up = |progress| Stack::take_up(&self.path, cells, variables().len(), progress);
+        self.stack = stack.map(take_up).transpose()?;
+        Ok(())
     }
 
     fn end(&mut self, _outcome: &Outcome) -> io::Result<()> {

@@ -5,6 +5,8 @@
 //! Hydraulics, chapter 3). Decisions, their order and their thresholds are those of EPA's engine,
 //! so that a calibrated model gives the same flows.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::options::{InertialDamping, NormalFlowLimit, SurchargeMethod};
 use crate::model::section::geometry::CrossSection;
 use crate::num::power::{coarse_log2, inverse_cube_root};
@@ -111,7 +113,7 @@ pub struct Extras {
 }
 
 /// The state of one conduit that the law reads and writes; flows and areas of one barrel.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct ConduitState {
     /// Flow of the last trial, m³/s.
     pub flow: f64,
@@ -146,7 +148,7 @@ pub struct ConduitState {
 }
 
 /// What a link gives to its end nodes, over all barrels.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct LinkTerms {
     /// Flow, m³/s, positive from the upstream to the downstream node.
     pub flow: f64,

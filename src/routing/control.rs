@@ -10,6 +10,8 @@
 //! - Of several actions on one link that with the highest priority wins; among equals the rule
 //!   that comes first, and within a rule the action that comes last.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::{DAY_MS, DateTime};
 use crate::forcing::instant::calendar;
 use crate::forcing::series::{Beyond, lookup};
@@ -57,7 +59,7 @@ pub trait Sensors {
 }
 
 /// A link's new target setting.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Action {
     /// The link.
     pub link: LinkId,
@@ -71,14 +73,14 @@ pub struct Action {
 }
 
 /// Errors of a PID controller in the steps before.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct PidMemory {
     last: f64,
     before_last: f64,
 }
 
 /// What rules remember from step to step.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ControlState {
     /// Of each rule's first action; the THEN actions come before the ELSE actions.
     first_action: Vec<usize>,

@@ -8,6 +8,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use serde::{Deserialize, Serialize};
+
 use rayon::prelude::*;
 
 use super::conduit_flow::{self, Conduit, ConduitState, LinkTerms, Trial};
@@ -96,7 +98,7 @@ impl Incidence {
 }
 
 /// The state of the dynamic wave.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct State {
     /// Conduits, by slot.
     pub conduits: Vec<ConduitState>,

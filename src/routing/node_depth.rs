@@ -3,6 +3,8 @@
 //! EPA SWMM 5.2 Reference Manual, Volume II, Hydraulics, section 3.3; decisions and thresholds are
 //! those of EPA's engine.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::options::SurchargeMethod;
 use crate::units::{TINY_DEPTH, TINY_FLOW};
 
@@ -36,7 +38,7 @@ pub struct Node {
 }
 
 /// The state of one node that the law reads and writes; the depth of the last trial stands apart.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct NodeState {
     /// Inflow over the step, m³/s.
     pub inflow: f64,

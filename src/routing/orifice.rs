@@ -1,5 +1,7 @@
 //! Flow through orifices in the side or the bottom of a node.
 
+use serde::{Deserialize, Serialize};
+
 use super::flap_gate::{self, FlapGate};
 use super::structure::{Ends, LinkFlow, submergence_factor};
 use crate::model::link::LinkKind;
@@ -34,7 +36,7 @@ pub struct OrificeParams {
 }
 
 /// What follows from an orifice's setting.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OrificeOpening {
     /// Open share of the height, 0 to 1.
     pub setting: f64,

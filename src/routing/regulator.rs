@@ -1,6 +1,8 @@
 //! Pumps, orifices, weirs, outlets and dummy conduits: links whose flow follows from the heads at
 //! once, without inertia.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::link::LinkKind;
 use crate::model::{LinkId, Model};
 use crate::statistics::link::FlowClass;
@@ -43,7 +45,7 @@ pub struct Regulator {
 }
 
 /// What follows from a regulator's setting, found once when it changes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum Opening {
     /// Nothing: the law takes the setting itself.
     BySetting,
@@ -54,7 +56,7 @@ enum Opening {
 }
 
 /// The state of a regulator.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct State {
     /// Setting: 1 is open, on or full speed.
     pub setting: f64,

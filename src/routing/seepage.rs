@@ -1,5 +1,7 @@
 //! Seepage from storage units into the ground, through the bottom and the banks.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::node::NodeKind;
 use crate::model::storage::AreaLaw;
 use crate::model::{Model, NodeId};
@@ -38,7 +40,7 @@ pub struct SeepageParams {
 }
 
 /// Moisture under a storage unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SeepageState {
     /// Under the bottom.
     pub bottom: SoilState,

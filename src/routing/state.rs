@@ -1,5 +1,7 @@
 //! The state of the network in one run, as columns in the order of the model's tables.
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::DateTime;
 use crate::model::link::LinkKind;
 use crate::model::{Model, NodeId};
@@ -14,7 +16,7 @@ use super::seepage::SeepageState;
 use super::storage::StorageLosses;
 
 /// Nodes; `old` is the value at the start of the last routed step.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NodeColumns {
     /// Depth, m.
     pub depth: Vec<f64>,
@@ -42,7 +44,7 @@ pub struct NodeColumns {
 
 /// Links; `old` is the value at the start of the last routed step. Flows are positive from the
 /// upstream to the downstream node of the checked model.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LinkColumns {
     /// Flow, m³/s.
     pub flow: Vec<f64>,
@@ -77,7 +79,7 @@ pub struct LinkColumns {
 }
 
 /// The state of the network.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct State {
     /// Nodes.
     pub nodes: NodeColumns,

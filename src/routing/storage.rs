@@ -1,5 +1,7 @@
 //! Storage units: area, volume, and what they lose.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::node::NodeKind;
 use crate::model::storage::AreaLaw;
 use crate::model::{Model, NodeId};
@@ -58,7 +60,7 @@ impl StorageParams {
 }
 
 /// What a storage unit loses, m³/s.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StorageLosses {
     /// Evaporation.
     pub evaporation: f64,

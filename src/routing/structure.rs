@@ -1,5 +1,7 @@
 //! What every structure sees at its two ends, and what it gives back.
 
+use serde::{Deserialize, Serialize};
+
 use crate::statistics::FlowClass;
 
 /// Water at the two ends of a structure at an instant.
@@ -66,7 +68,7 @@ impl Driving {
 }
 
 /// What passes a link that is not a conduit.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LinkFlow {
     /// Flow, m³/s, positive from the upstream to the downstream node.
     pub flow: f64,

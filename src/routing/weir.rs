@@ -1,5 +1,7 @@
 //! Flow over weirs.
 
+use serde::{Deserialize, Serialize};
+
 use super::flap_gate::{self, FlapGate};
 use super::roadway::RoadwayParams;
 use super::structure::{Ends, LinkFlow, submergence_factor};
@@ -46,7 +48,7 @@ pub struct WeirParams {
 }
 
 /// What follows from a weir's setting.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WeirOpening {
     /// Open share of the height, 0 to 1; a weir opens from its top.
     pub setting: f64,

@@ -57,6 +57,8 @@ pub mod overland;
 mod runge_kutta;
 pub mod subcatchment;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::DateTime;
 use crate::forcing;
 use crate::forcing::instant::{calendar, whole_seconds};
@@ -122,7 +124,7 @@ impl Params {
 }
 
 /// Runoff of a run at the two ends of the current runoff step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     old_time: DateTime,
     new_time: DateTime,

@@ -1,5 +1,7 @@
 //! One subcatchment over one step: its sub-areas, their losses, and what runs off them.
 
+use serde::{Deserialize, Serialize};
+
 use super::infiltration::{self, Soil, Supply};
 use super::overland::{Plane, conveyance};
 use crate::model::catchment::{InternalRouting, Outlet, Subcatchment};
@@ -120,7 +122,7 @@ fn monthly(model: &Model, pattern: Option<PatternId>) -> Option<[f64; 12]> {
 }
 
 /// Water on and in a subcatchment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Surface {
     /// Depth on each sub-area, m.
     depths: [f64; 3],

@@ -1,9 +1,9 @@
 //! Words that a user reads, in both languages.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The same in English and in Chinese.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// English.

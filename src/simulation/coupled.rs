@@ -5,6 +5,8 @@
 //! it settles on is moved between the two: what goes down at once, which the cell is sure to hold, what comes up
 //! evenly over the step. What rounding keeps from being moved is moved in the next step.
 
+use std::io::{self, Write};
+
 use crate::forcing;
 use crate::model::{LinkId, Model};
 use crate::num::index::Id;
@@ -14,6 +16,7 @@ use crate::routing::params::Slot;
 use crate::routing::{self, Params};
 use crate::surface::{self, Cell, CellMaxima, Fault, Forcing, Grid, Series, Shape, Start};
 
+use super::checkpoint::{misfit, put, take};
 use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View, ZoneRain};
 
 /// The share of a cell's water that may go down in a step. What is taken is taken at the start of the step; a cell that
@@ -50,6 +53,10 @@ pub(super) trait Surface: View {
     fn view(&self) -> &dyn View;
     /// The end.
     fn close(&self) -> StreetSummary;
+    /// Writes all that changes.
+    fn keep(&self, out: &mut dyn Write) -> io::Result<()>;
+    /// Takes what [`Surface::keep`] wrote of the same street.
+    fn go_on(&mut self, from: &mut &[u8]) -> io::Result<()>;
 }
 
 /// Joins a street to a network, which it opens: nodes below the street hold water above their rims.
@@ -369,6 +376,55 @@ impl Exchanged {
 }
 
 impl<R: Real> Surface for Joined<'_, R> {
+    fn keep(&self, out: &mut dyn Write) -> io::Result<()> {
+        let Self {
+            street: _,
+            params: _,
+            state,
+            places: _,
+            patches: _,
+            // set anew when the two meet
+            points: _,
+            flows,
+            owed,
+            owed_by_outlets,
+            left,
+            manhole_flows,
+            bank_flows,
+            outlet_flows,
+            manholes,
+            banks,
+            outlets,
+            rain: _,
+            // filled anew in each step
+            forcing: _,
+            steps,
+            even,
+            rain_end: _,
+        } = self;
+        put(&(flows, owed, owed_by_outlets, left, manhole_flows, bank_flows, outlet_flows), out)?;
+        put(&(manholes, banks, outlets, steps, even), out)?;
+        put(state, out)
+    }
+
+    fn go_on(&mut self, from: &mut &[u8]) -> io::Result<()> {
+        (
+            self.flows,
+            self.owed,
+            self.owed_by_outlets,
+            self.left,
+            self.manhole_flows,
+            self.bank_flows,
+            self.outlet_flows,
+        ) = take(from)?;
+        (self.manholes, self.banks, self.outlets, self.steps, self.even) = take(from)?;
+        self.state = take(from)?;
+        if self.flows.len() != self.places.len() || !self.state.is_of(&self.params) {
+            return Err(misfit());
+        }
+        Ok(())
+    }
+
     fn fit_step(&mut self, network: &routing::State, asked: f64, rest: f64) -> f64 {
         let allowed = self.state.allowed_step(&self.params);
         let longest = if self.meets(network) {

@@ -1,5 +1,7 @@
 //! Results at one reporting time, found from the state of a run.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Model;
 use crate::model::link::LinkKind;
 use crate::num::index::Id;
@@ -87,7 +89,7 @@ impl LinkColumns {
 }
 
 /// Means over a reporting step, for models that ask for averages.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Averages {
     steps: f64,
     nodes: NodeColumns,

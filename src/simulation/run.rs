@@ -1,5 +1,9 @@
 //! The state of one run and its steps.
 
+mod kept;
+
+use serde::{Deserialize, Serialize};
+
 use crate::clock::DateTime;
 use crate::forcing;
 use crate::inflow::{direct, dry_weather, wet_weather};
@@ -47,7 +51,7 @@ fn nanoseconds(seconds: f64) -> i64 {
 }
 
 /// Flows of the whole network over one step, m³/s.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct StepFlows {
     pub dry_weather: f64,
     pub wet_weather: f64,

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
 use ndarray::Array2;
 
 use crate::clock::DateTime;
@@ -9,7 +11,7 @@ use crate::model::{GaugeId, LinkId, NodeId};
 use crate::routing::exchange::Opening;
 use crate::surface::{Cell, CellMaxima, Grid, Ledger, Series, Setup};
 
-use super::Outcome;
+use super::{Outcome, checkpoint};
 
 /// Numbers of the surface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -174,10 +176,24 @@ pub trait StreetSink {
     /// # Errors
     /// When the place that results go to cannot be written.
     fn end(&mut self, outcome: &Outcome) -> io::Result<()>;
+    /// As [`Sink::keep`](super::Sink::keep).
+    ///
+    /// # Errors
+    /// When results cannot be written, or the sink cannot go on; there is no checkpoint then.
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        Err(checkpoint::not_kept())
+    }
+    /// As [`Sink::go_on`](super::Sink::go_on).
+    ///
+    /// # Errors
+    /// When results are no longer as they were then.
+    fn go_on(&mut self, _street: &Street, _kept: &[u8]) -> io::Result<()> {
+        Err(checkpoint::not_kept())
+    }
 }
 
 /// What one manhole, bank or outlet exchanged over a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Exchanged {
     /// Volume that came up onto the surface (m³).
     pub up: f64,
@@ -192,7 +208,7 @@ pub struct Exchanged {
 }
 
 /// The steps of both solvers.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StreetSteps {
     /// Steps of the network.
     pub network: u64,

@@ -2,6 +2,8 @@
 //!
 //! Definitions are those of EPA SWMM 5.2 (`stats.c`).
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::DateTime;
 use crate::model::Model;
 use crate::model::link::LinkKind;
@@ -19,7 +21,7 @@ pub const LEAST_TURN: f64 = 0.001 * CUBIC_FOOT;
 ///
 /// For a pump, [`FlowClass::DownstreamDry`] says that it runs below the low end of its curve and
 /// [`FlowClass::UpstreamDry`] that it runs beyond the high end, as SWMM stores it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum FlowClass {
     /// Dry.
@@ -43,7 +45,7 @@ pub enum FlowClass {
 pub const FLOW_CLASSES: usize = 7;
 
 /// Which ends of a conduit are full.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum FullState {
     /// Neither.
@@ -122,7 +124,7 @@ pub fn pump_power(head_difference: f64, flow: f64) -> f64 {
 }
 
 /// What is updated at every link in every step.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LinkExtremes {
     /// Largest flow regardless of direction, m³/s.
     pub max_flow: f64,
@@ -139,7 +141,7 @@ pub struct LinkExtremes {
 }
 
 /// How long a conduit was in which state, s.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ConduitTimes {
     /// In each flow class, in the order of [`FlowClass`].
     pub in_class: [f64; FLOW_CLASSES],
@@ -160,7 +162,7 @@ pub struct ConduitTimes {
 }
 
 /// All that a conduit's times depend on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct ConduitState {
     class: FlowClass,
     full: FullState,
@@ -172,7 +174,7 @@ struct ConduitState {
 
 /// A time in which a conduit's state does not change; its length is booked when it ends, since states
 /// change rarely and the counters of a conduit fill two cache lines.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Spell {
     state: ConduitState,
     since: f64,
@@ -192,7 +194,7 @@ impl ConduitState {
 }
 
 /// Statistics of a pump.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PumpStatistics {
     /// The link's index.
     pub link: usize,
@@ -219,7 +221,7 @@ pub struct PumpStatistics {
 }
 
 /// What a link's statistics depend on besides its state.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum LinkTraits {
     Conduit { barrels: f64, full_flow: f64 },
     Pump { pump: u32, from: u32, to: u32 },
@@ -227,7 +229,7 @@ enum LinkTraits {
 }
 
 /// Statistics of all links.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LinkStatistics {
     traits: Vec<LinkTraits>,
     /// Extremes, by the link's index.

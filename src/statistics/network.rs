@@ -1,5 +1,7 @@
 //! Statistics of the whole network: nodes, links and the routing step.
 
+use serde::{Deserialize, Serialize};
+
 use super::ranking::Element;
 use super::{LinkCapacity, LinkStatistics, LinkStep, NodeStatistics, NodeStep, TimeStepStatistics};
 use crate::clock::DateTime;
@@ -8,7 +10,7 @@ use crate::model::Model;
 
 /// Statistics of the network. Extremes and times begin at the reporting start; counts of critical and
 /// non-converging steps, and the statistics of the routing step, cover the whole run (as SWMM's do).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NetworkStatistics {
     /// Of nodes.
     pub nodes: NodeStatistics,

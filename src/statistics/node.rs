@@ -4,6 +4,8 @@
 //! the mean over routing steps, not over time), what counts as flooded or surcharged, and which of
 //! two equal extremes gives the time (the first).
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::DateTime;
 use crate::model::Model;
 use crate::model::node::NodeKind;
@@ -37,7 +39,7 @@ pub struct NodeStep<'a> {
 }
 
 /// What a node's statistics depend on besides its state.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct NodeTraits {
     /// Volume up to the full depth, m³.
     full_volume: f64,
@@ -50,7 +52,7 @@ struct NodeTraits {
 }
 
 /// Nodes with statistics of their own.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum Group {
     Other,
     Storage(u32),
@@ -58,7 +60,7 @@ enum Group {
 }
 
 /// What is updated at every node in every step: one cache line.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NodeExtremes {
     /// Sum of the depth over the routing steps, m.
     pub depth_sum: f64,
@@ -79,7 +81,7 @@ pub struct NodeExtremes {
 }
 
 /// What is updated at flooded nodes only.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct NodeFlooding {
     /// Time flooded, s.
     pub time: f64,
@@ -94,7 +96,7 @@ pub struct NodeFlooding {
 }
 
 /// Statistics of a storage unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StorageStatistics {
     /// The node's index.
     pub node: usize,
@@ -115,7 +117,7 @@ pub struct StorageStatistics {
 }
 
 /// Statistics of an outfall.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OutfallStatistics {
     /// The node's index.
     pub node: usize,
@@ -128,7 +130,7 @@ pub struct OutfallStatistics {
 }
 
 /// Statistics of all nodes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NodeStatistics {
     traits: Vec<NodeTraits>,
     /// Extremes, by the node's index.

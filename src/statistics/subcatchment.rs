@@ -1,7 +1,9 @@
 //! Totals and extremes of each subcatchment.
 
+use serde::{Deserialize, Serialize};
+
 /// One column a quantity, by the subcatchment's index; volumes in m³.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SubcatchmentStatistics {
     /// Rain.
     pub rainfall: Vec<f64>,

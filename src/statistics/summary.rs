@@ -1,5 +1,7 @@
 //! What a run leaves behind besides its time series.
 
+use serde::{Deserialize, Serialize};
+
 use super::subcatchment::SubcatchmentStatistics;
 use super::{LinkCapacity, NetworkStatistics};
 use crate::clock::DateTime;
@@ -7,10 +9,11 @@ use crate::diagnostic::Diagnostic;
 use crate::ledger::{NodeLedger, RoutingTotals, RunoffTotals};
 
 /// Everything that the report and the summary tables say, besides the model itself, the outcome and
-/// the wall clock.
-#[derive(Clone, Debug, Default)]
+/// the wall clock. A checkpoint holds what grows with the run, not what is known before it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct RunSummary {
     /// Warnings and errors of input, check and run.
+    #[serde(skip)]
     pub diagnostics: Vec<Diagnostic>,
     /// What the land got and where it went.
     pub runoff: RunoffTotals,
@@ -23,17 +26,20 @@ pub struct RunSummary {
     /// Of the network.
     pub network: NetworkStatistics,
     /// Capacities, by the link's index.
+    #[serde(skip)]
     pub links: Vec<LinkCapacity>,
     /// What control rules did, in the order of time.
     pub control_actions: Vec<ControlAction>,
     /// Rain files that were read.
+    #[serde(skip)]
     pub rain_files: Vec<RainFile>,
     /// Threads that the run used.
+    #[serde(skip)]
     pub threads: u32,
 }
 
 /// One action of a control rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ControlAction {
     /// When.
     pub time: DateTime,

@@ -1,12 +1,14 @@
 //! Statistics of the routing step.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::options::Options;
 
 /// How many bounds the classes of step length have; there is one class less.
 pub const LEVELS: usize = 6;
 
 /// Lengths of routing steps, trials and convergence, over the whole run.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TimeStepStatistics {
     /// Shortest step, s; the first step of a run does not count.
     pub minimum: f64,

@@ -7,7 +7,7 @@ use crate::input::inp::{Section, companion};
 
 /// A file that a text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Companion {
+pub struct Companion {
     /// The line, counted from 0.
     pub line: usize,
     /// The field of its path, counted from 0.
@@ -17,7 +17,7 @@ pub(super) struct Companion {
 }
 
 /// The rain files and the files of time series that a text names, in its order.
-pub(super) fn companions(document: &Document, inp: &Path) -> Vec<Companion> {
+pub fn companions(document: &Document, inp: &Path) -> Vec<Companion> {
     let mut found = Vec::new();
     let mut look = |section: Section, keyword: usize| {
         for line in document.rows(section) {

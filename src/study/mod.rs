@@ -29,6 +29,7 @@ mod streets;
 mod tests;
 
 pub use built::Built;
+pub use companion::{Companion, companions};
 pub use digest::{Digest, Wanted};
 pub use keep::Keep;
 pub use matrix::RunSpec;

@@ -113,7 +113,7 @@ fn run_base(
     }
     let network = Network::read(document, &site.base.path).map_err(why)?;
     let failed = |how: String| Diagnostic::error(0, format!("the run of the base with {name} {how}"));
-    match simulate(&network, &wanted, None, None, &mut |_| !stop.load(Ordering::Relaxed)) {
+    match simulate(&network, &wanted, None, None, &mut |_| !stop.load(Ordering::Relaxed), None) {
         Ended::Complete(digest, _) => {
             if let Some(store) = store {
                 let kept = store.write(&key, &digest);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +12,8 @@ use std::time::{Duration, Instant};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::diagnostic::Diagnostic;
+use crate::scenario::words::Words;
+use crate::simulation::checkpoint::{self, Checkpoints, Fact, Found};
 
 use super::digest::Digest;
 use super::keep::Keep;
@@ -99,6 +102,8 @@ struct Job<'a> {
 
 /// What a run with a surface weighs against one without: for progress, and for what begins first.
 const STREET_WEIGHT: f64 = 100.0;
+/// How often a run with a surface keeps a checkpoint.
+const EVERY: Duration = Duration::from_secs(600);
 
 impl Study {
     /// Runs the study, or a part of it. One row for each run whose key is in the part, and one for each run that
@@ -254,7 +259,10 @@ impl Study {
             !stop.load(Ordering::Relaxed)
         };
         let wanted = self.wanted(job.spec);
-        let ended = simulate(&network, &wanted, streets, scratch.as_deref(), &mut keep_going);
+        let place = order.store.checkpoint_path(job.key);
+        let mut checkpoints = streets.is_some().then(|| checkpoints(&place, job.key));
+        let ended =
+            simulate(&network, &wanted, streets, scratch.as_deref(), &mut keep_going, checkpoints.as_mut());
         let keep = |digest: &Digest, maps: Option<&StreetMaps>| {
             if let Some(maps) = maps {
                 order.store.write_maps(job.key, maps)?;
@@ -276,6 +284,9 @@ impl Study {
         };
         if let Some(scratch) = &scratch {
             let _ = fs::remove_file(scratch);
+        }
+        if checkpoints.is_some() && !matches!(state, State::Interrupted) {
+            let _ = checkpoint::remove(&place);
         }
         state
     }
@@ -318,6 +329,16 @@ impl Study {
         };
         self.specs().iter().zip(prepared).filter_map(row).collect()
     }
+}
+
+/// The checkpoints of a run with a surface. It goes on from the one that is there, if it is whole and of this program;
+/// else it begins anew. That one cannot be kept costs time at most, never a result.
+pub(super) fn checkpoints(place: &Path, key: &str) -> Checkpoints<'static> {
+    let run = Fact { what: Words::new("the run", "运行"), value: key.to_owned() };
+    let facts = vec![checkpoint::program(), run];
+    let found = Found::read(place, &facts).ok().flatten();
+    let checkpoints = Checkpoints::new(place, facts, EVERY, |_| {});
+    found.into_iter().fold(checkpoints, Checkpoints::going_on)
 }
 
 /// A piece of work that may break down without the rest: a panic is a fault of the program, which costs one

@@ -7,6 +7,7 @@ use crate::edit::Network;
 use crate::inundation::{Snapshots, StreetMaps, Watcher};
 use crate::results::out::OutWriter;
 use crate::routing::Params;
+use crate::simulation::checkpoint::Checkpoints;
 use crate::simulation::street::StreetSink;
 use crate::simulation::{self, Outcome, Progress, Sink};
 
@@ -29,13 +30,14 @@ pub(super) enum Ended {
 
 /// Runs a network; binary results go to `out`. Where there are `streets` it runs once more, coupled, for the water on
 /// them: what is said of pipes comes from runs without a surface, so that it can be compared between storms and options
-/// that have one and those that have none.
+/// that have one and those that have none. The coupled run is the long one: `checkpoints` are its.
 pub(super) fn simulate(
     network: &Network,
     wanted: &Wanted,
     streets: Option<&Streets>,
     out: Option<&Path>,
     keep_going: &mut dyn FnMut(&Progress) -> bool,
+    checkpoints: Option<&mut Checkpoints<'_>>,
 ) -> Ended {
     let model = match network.runnable() {
         Ok((model, _)) => model,
@@ -67,7 +69,8 @@ pub(super) fn simulate(
     let mut watcher = Watcher::new(&street, streets.around());
     let mut snapshots = Snapshots::new(model.options.end.seconds_since(model.options.start));
     let mut sinks: [&mut dyn StreetSink; 2] = [&mut watcher, &mut snapshots];
-    match simulation::run_coupled(&model, &street, &mut [], &mut sinks, keep_going) {
+    let ran = simulation::run_coupled_kept(&model, &street, &mut [], &mut sinks, keep_going, checkpoints);
+    match ran {
         Ok((_, of_street, Outcome::Complete)) => {
             let maps = streets.add_to(&mut digest, &model, &street, &of_street, &watcher);
             let times = snapshots.taken();

@@ -68,6 +68,10 @@ impl Store {
     pub(super) fn out_path(&self, key: &str) -> PathBuf {
         self.folder.join(format!("{key}.out"))
     }
+    /// Where the checkpoint of a key is while its run goes on, and after it was stopped.
+    pub(super) fn checkpoint_path(&self, key: &str) -> PathBuf {
+        self.folder.join(format!("{key}.checkpoint"))
+    }
     /// The folder of the maps of a key, if the run had a surface: GeoTIFF, named as [`MapKind::word`] says.
     pub fn maps_path(&self, key: &str) -> PathBuf {
         self.folder.join(format!("{key}.maps"))

@@ -226,3 +226,51 @@ fn a_ground_that_cannot_be_read_keeps_only_its_runs_from_being_made() {
     assert!(matches!(state("P1"), State::Done(_)));
     fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn a_run_that_was_stopped_on_the_streets_goes_on_from_there_to_the_same_digest_and_maps() {
+    let folder = folder("stopped");
+    let never = AtomicBool::new(false);
+    let zones = zones::read(&folder.join("zones.geojson")).unwrap().unwrap().zones;
+    let study = Study::open(read(&folder), Default::default(), zones, None, &never)
+        .unwrap_or_else(|found| panic!("{found:?}"));
+    let spec = study.specs().iter().find(|spec| spec.id.contains("P5")).unwrap();
+    let (network, wanted) = (study.network(spec).unwrap(), study.wanted(spec));
+    let streets = study.streets().unwrap().unwrap();
+    // runs up to a time of the coupled run; how it ended, and where the coupled run began
+    let run_until = |place: &Path, until: f64| {
+        let (mut passes, mut began, mut last) = (0, f64::NAN, f64::INFINITY);
+        let mut keep_going = |now: &crate::simulation::Progress| {
+            if now.elapsed < last {
+                (passes, began) = (passes + 1, now.elapsed);
+            }
+            last = now.elapsed;
+            passes < 2 || now.elapsed < until
+        };
+        let mut checkpoints = run::checkpoints(place, "a key");
+        let ended = simulate::simulate(
+            &network,
+            &wanted,
+            Some(streets),
+            None,
+            &mut keep_going,
+            Some(&mut checkpoints),
+        );
+        (ended, began)
+    };
+    let whole = run_until(&folder.join("whole"), f64::INFINITY);
+    assert!(matches!(whole.0, simulate::Ended::Complete(_, Some(_))) && whole.1 == 0.0);
+    let place = folder.join("stopped");
+    for (until, from) in [(700.0, 0.0), (1500.0, 700.0)] {
+        let (ended, began) = run_until(&place, until);
+        assert!(matches!(ended, simulate::Ended::Interrupted) && place.is_file());
+        assert!(began >= from && began < from + 60.0, "{began}");
+    }
+    let (ended, began) = run_until(&place, f64::INFINITY);
+    assert!((1500.0..1560.0).contains(&began), "{began}");
+    assert_eq!(format!("{ended:?}"), format!("{:?}", whole.0));
+    // a checkpoint that is damaged or of another run is none
+    fs::write(&place, b"PAILAO CHECKPOINT 1\n").unwrap();
+    assert_eq!(run_until(&place, 100.0).1, 0.0);
+    fs::remove_dir_all(&folder).unwrap();
+}

@@ -505,7 +505,7 @@ fn a_kept_network_runs_as_it_lies_and_gives_the_same_digest() {
     let row = &rows[8];
     assert_eq!(row.spec.id, "A/2030/P5/高");
     let network = Network::open(&inp.join(format!("{}.inp", row.spec.file_name))).unwrap().unwrap();
-    let again = simulate::simulate(&network, &study.wanted(&row.spec), None, None, &mut |_| true);
+    let again = simulate::simulate(&network, &study.wanted(&row.spec), None, None, &mut |_| true, None);
     let simulate::Ended::Complete(again, None) = again else { panic!("{again:?}") };
     assert_eq!(*again, *digest(row));
     assert!(again.totals.direct_inflow > 50.0);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// Rows and columns of walls around the map, so that no face needs to ask where it is.
 pub(crate) const PAD: usize = 2;
 /// Rows of a block: the unit of work of a thread.
@@ -10,7 +12,7 @@ pub(crate) const BLOCK: usize = 16;
 pub(crate) const TILE: usize = 32;
 
 /// A cell of the map, by its place in the columns of [`super::Params`] and [`super::State`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Cell(pub(crate) u32);
 
 impl Cell {
@@ -38,7 +40,7 @@ pub enum Side {
 ///
 /// In the columns the map is surrounded by two rows and columns of walls. A block is 16 rows of the columns, a
 /// tile 32 columns of a block.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     /// The western edge (m).
     pub west: f64,

@@ -6,6 +6,8 @@
 
 use std::mem::swap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::Real;
 
 use super::ahead::Ahead;
@@ -24,7 +26,7 @@ use super::tiles::{PATCH_COLUMNS, Patch, STRIP};
 
 /// Unit discharges of all faces (m²/s), positive to the east and to the south. A cell's western face stands in `qx`, its
 /// northern one in `qy`, at the place of the cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct InertialFlow<R> {
     /// What passed the western faces in the last step.
     pub qx: Vec<R>,

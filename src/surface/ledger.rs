@@ -1,7 +1,9 @@
 //! Where the water of the surface came from and where it went.
 
+use serde::{Deserialize, Serialize};
+
 /// The balance of a run, all in m³ and `f64`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// What stood there at the start.
     pub initial: f64,

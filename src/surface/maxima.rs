@@ -1,5 +1,7 @@
 //! What is remembered of each cell over a run.
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::Real;
 
 use super::blocks;
@@ -11,7 +13,7 @@ use super::state::{Flow, State};
 
 /// Extremes and times of all cells. What never was is NaN. Times are seconds since the start of the run, seen at
 /// the looks of [`Watch`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Maxima<R> {
     /// Greatest depth (m).
     depth: Vec<R>,

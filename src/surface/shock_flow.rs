@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::Real;
 
 /// What passes the faces of one axis; a cell's western or northern face stands at the place of the cell.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Fluxes<R> {
     pub water: Vec<R>,
     pub left: Vec<R>,
@@ -14,7 +16,7 @@ pub(crate) struct Fluxes<R> {
 }
 
 /// Momentum and velocity of all cells.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Motion<R> {
     /// Unit discharge to the east (m²/s).
     pub mx: Vec<R>,
@@ -27,7 +29,7 @@ pub(crate) struct Motion<R> {
 }
 
 /// What the law keeps from step to step and within one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ShockFlow<R> {
     /// Depths that a stage leaves (m); those of sleeping tiles are the same as in the state.
     pub next: Vec<R>,

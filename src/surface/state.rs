@@ -1,5 +1,7 @@
 //! The water of a run: depths and flows of all cells, and what is remembered of them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::Real;
 
 use super::grid::{BLOCK, Cell, Grid};
@@ -14,7 +16,7 @@ use super::supply::{BlockSum, add, take};
 use super::tiles::{EAST, NORTH, SOUTH, Tiles, WEST, WET};
 
 /// The step that the water allows, and the cell that allows no more.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Limit {
     /// The longest step (s).
     pub dt: f64,
@@ -25,7 +27,7 @@ pub struct Limit {
 }
 
 /// What moves, by law.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Flow<R> {
     /// Discharges of faces.
     Inertial(InertialFlow<R>),
@@ -34,7 +36,7 @@ pub(crate) enum Flow<R> {
 }
 
 /// The water of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct State<R> {
     /// Time since the start of the run (s).
     pub time: f64,
@@ -136,6 +138,12 @@ impl<R: Real> State<R> {
         }
         state.ledger.initial = state.stored(params);
         state
+    }
+
+    /// Whether the columns have the length of the map.
+    #[must_use]
+    pub fn is_of(&self, params: &Params<R>) -> bool {
+        self.depth.len() == params.grid.length()
     }
 
     /// Depth of a cell (m).

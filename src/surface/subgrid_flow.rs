@@ -3,6 +3,8 @@
 //! Faces first, then cells, as without tables, in blocks of rows that threads share; the bits do not depend on their number.
 //! Cells do not sleep: there are few.
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::Real;
 
 use super::blocks;
@@ -22,7 +24,7 @@ use super::subgrid_rows::{
 use super::supply::{add, add_row, take};
 
 /// The water of coarse cells. Discharges are unit discharges over the sides of cells (m²/s), to the east and to the south.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Coarse<R> {
     /// Volume over area (m).
     pub volume: Vec<R>,

@@ -1,5 +1,7 @@
 //! What coarse cells mean for the cells of the terrain: depths below their levels, and the share of the flow of each.
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::Real;
 
 use super::blocks;
@@ -10,7 +12,7 @@ use super::subgrid_place::Subgrid;
 use super::subgrid_rows::{hold_row, pixel_row};
 
 /// Depths and discharges of all pixels at the last look.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Pixels<R> {
     /// Unit discharges (m²/s) to the east.
     pub x: Vec<R>,

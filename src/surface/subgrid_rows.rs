@@ -1,5 +1,7 @@
 //! Rows of coarse cells and of their faces: the loops in which a run with tables spends its time.
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::{Real, coarse_inverse_cube_root};
 
 use super::blocks;
@@ -12,7 +14,7 @@ use super::wide::vectorised;
 pub(crate) const BUNCH: usize = 16;
 
 /// The pieces of tables in which faces or cells are now, in columns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Pieces<R> {
     pub low: Vec<R>,
     pub high: Vec<R>,

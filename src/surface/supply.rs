@@ -1,5 +1,7 @@
 //! Water that a step adds to or takes from cells, and the row of new depths.
 
+use serde::{Deserialize, Serialize};
+
 use crate::num::real::Real;
 
 use super::params::{Column, Params};
@@ -18,7 +20,7 @@ pub(crate) struct Supply<'a, R> {
 }
 
 /// What a block of rows reports after a step.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct BlockSum {
     /// Depth that entered the soil, summed over its cells (m).
     pub infiltrated: f64,

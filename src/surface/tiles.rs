@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::grid::{Grid, TILE};
 
 /// Some cell of the tile is wet.
@@ -24,7 +26,7 @@ const PATCH: usize = 32;
 pub(crate) const PATCH_COLUMNS: usize = PATCH * TILE;
 
 /// A rectangle of awake tiles of a strip.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Patch {
     /// Its blocks.
     pub blocks: Range<usize>,
@@ -33,7 +35,7 @@ pub(crate) struct Patch {
 }
 
 /// The tiles of a map, block by block.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Tiles {
     /// Where each tile is wet.
     pub wet: Vec<u8>,

@@ -3,6 +3,7 @@
 use std::io;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Place, Quantity};
 use crate::clock::DateTime;
@@ -10,8 +11,8 @@ use crate::model::raster::{Coarsen, Raster};
 use crate::plot::animation::Animation;
 use crate::plot::relief::Layer;
 use crate::plot::{Language, PlotError, Sheet, Word};
-use crate::simulation::Outcome;
 use crate::simulation::street::{Street, StreetSink, View};
+use crate::simulation::{Outcome, checkpoint};
 
 /// The most frames of a film, so that neither its file nor what is held of it grows with the length of the run.
 const FRAMES: f64 = 48.0;
@@ -35,7 +36,7 @@ pub struct Film {
 }
 
 /// The water at a time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Frame {
     time: DateTime,
     seconds: f64,
@@ -129,6 +130,13 @@ impl StreetSink for Film {
     }
     fn record(&mut self, time: DateTime, seconds: f64, view: &dyn View) -> io::Result<()> {
         self.take(time, seconds, || depth(view));
+        Ok(())
+    }
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        checkpoint::bytes(&(self.next, &self.frames))
+    }
+    fn go_on(&mut self, _: &Street, kept: &[u8]) -> io::Result<()> {
+        (self.next, self.frames) = checkpoint::only(kept)?;
         Ok(())
     }
     fn end(&mut self, _: &Outcome) -> io::Result<()> {

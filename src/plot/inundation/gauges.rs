@@ -5,8 +5,8 @@ use std::io;
 use crate::clock::DateTime;
 use crate::plot::hydrograph::{Hydrograph, Series};
 use crate::plot::{Picture, PlotError, Sheet, Word};
-use crate::simulation::Outcome;
 use crate::simulation::street::{Street, StreetSink, View};
+use crate::simulation::{Outcome, checkpoint};
 use crate::surface::Cell;
 
 /// Most gauges in one picture: more lines cannot be told apart.
@@ -64,6 +64,13 @@ impl StreetSink for Gauges {
         for ((_, cell), depths) in self.gauges.iter().zip(&mut self.depths) {
             depths.push(view.depth(*cell));
         }
+        Ok(())
+    }
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        checkpoint::bytes(&(&self.times, &self.depths))
+    }
+    fn go_on(&mut self, _: &Street, kept: &[u8]) -> io::Result<()> {
+        (self.times, self.depths) = checkpoint::only(kept)?;
         Ok(())
     }
     fn end(&mut self, _: &Outcome) -> io::Result<()> {

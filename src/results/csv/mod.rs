@@ -15,10 +15,41 @@ pub use series::CsvSeries;
 pub use street::{StreetNames, StreetSeries};
 pub use summary::save_summaries;
 
+use super::mark::Mark;
+use crate::simulation::checkpoint;
 use crate::units::Units;
 
 /// Bytes that a file gathers before it writes.
 const BUFFER: usize = 1 << 16;
+
+/// Where tables begin.
+enum Beginning {
+    /// With their heads.
+    Anew,
+    /// Where they were marked, one after the other.
+    At(std::vec::IntoIter<Mark>),
+}
+
+impl Beginning {
+    /// From the bytes of the marks.
+    fn at(kept: &[u8]) -> io::Result<Self> {
+        Ok(Self::At(checkpoint::only::<Vec<Mark>>(kept)?.into_iter()))
+    }
+    /// The next table.
+    fn open(&mut self, directory: &Path, name: &str) -> io::Result<CsvFile> {
+        let path = directory.join(name);
+        let temporary = directory.join(format!("{name}.part"));
+        let (file, is_new) = match self {
+            Self::Anew => (File::create(&temporary)?, true),
+            Self::At(marks) => {
+                let mark = marks.next().ok_or_else(|| io::Error::other("a table has no mark"))?;
+                (mark.take_up_growing(&temporary, &path)?, false)
+            }
+        };
+        let writer = ::csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(file);
+        Ok(CsvFile { path, temporary, writer, number: String::new(), is_new })
+    }
+}
 
 /// A CSV file that gets its name when it is whole.
 struct CsvFile {
@@ -26,15 +57,19 @@ struct CsvFile {
     temporary: PathBuf,
     writer: ::csv::Writer<File>,
     number: String,
+    /// Whether it has no head yet.
+    is_new: bool,
 }
 
 impl CsvFile {
     fn create(directory: &Path, name: &str) -> io::Result<Self> {
-        let path = directory.join(name);
-        let temporary = directory.join(format!("{name}.part"));
-        let file = File::create(&temporary)?;
-        let writer = ::csv::WriterBuilder::new().buffer_capacity(BUFFER).from_writer(file);
-        Ok(Self { path, temporary, writer, number: String::new() })
+        Beginning::Anew.open(directory, name)
+    }
+    /// Marks what is written so far.
+    fn mark(&mut self) -> io::Result<Mark> {
+        self.writer.flush()?;
+        let length = self.writer.get_ref().metadata()?.len();
+        Mark::set(&self.temporary, 0, length)
     }
     fn text(&mut self, text: &str) -> io::Result<()> {
         Ok(self.writer.write_field(text)?)

@@ -4,11 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{CsvFile, Quantity};
+use super::{Beginning, CsvFile, Quantity};
 use crate::clock::DateTime;
 use crate::model::Model;
 use crate::results::out::writer::{selected, system_values};
-use crate::simulation::{Frame, Outcome, Sink};
+use crate::simulation::{Frame, Outcome, Sink, checkpoint};
 use crate::units::Units;
 
 /// Name of the file that marks an incomplete run.
@@ -161,18 +161,48 @@ impl CsvSeries {
         }
     }
 
-    fn open(&mut self, variables: &[Variable], elements: &[usize], names: &[String]) -> io::Result<()> {
+    fn begin_at(&mut self, model: &Model, mut beginning: Beginning) -> io::Result<()> {
+        fs::create_dir_all(&self.directory)?;
+        remove_mark(&self.directory)?;
+        (self.units, self.report_start) = (model.units, model.options.report_start);
+        let report = &model.report;
+        let from = &mut beginning;
+        let elements = selected(model.subcatchments.ids(), &report.subcatchments);
+        self.open(from, &SUBCATCHMENTS, &elements, model.subcatchments.names())?;
+        self.open(from, &NODES, &selected(model.nodes.ids(), &report.nodes), model.nodes.names())?;
+        self.open(from, &LINKS, &selected(model.links.ids(), &report.links), model.links.names())?;
+        let mut system = from.open(&self.directory, "system.csv")?;
+        if system.is_new {
+            system.text("time")?;
+            for (name, quantity) in SYSTEM {
+                system.text(&quantity.head(name, &self.units))?;
+            }
+            system.end_row()?;
+        }
+        self.system = Some(system);
+        Ok(())
+    }
+
+    fn open(
+        &mut self,
+        beginning: &mut Beginning,
+        variables: &[Variable],
+        elements: &[usize],
+        names: &[String],
+    ) -> io::Result<()> {
         if elements.is_empty() {
             return Ok(());
         }
         for variable in variables {
-            let mut file = CsvFile::create(&self.directory, variable.file)?;
-            let what = match variable.quantity.label(&self.units) {
-                "" => variable.name.to_string(),
-                unit => format!("{} in {unit}", variable.name),
-            };
-            file.text(&format!("time ({what})"))?;
-            file.row(elements.iter().filter_map(|&i| names.get(i)).map(String::as_str))?;
+            let mut file = beginning.open(&self.directory, variable.file)?;
+            if file.is_new {
+                let what = match variable.quantity.label(&self.units) {
+                    "" => variable.name.to_string(),
+                    unit => format!("{} in {unit}", variable.name),
+                };
+                file.text(&format!("time ({what})"))?;
+                file.row(elements.iter().filter_map(|&i| names.get(i)).map(String::as_str))?;
+            }
             let unit = variable.quantity.unit(&self.units);
             let column = variable.column;
             self.tables.push(Series { file, elements: elements.to_vec(), unit, column });
@@ -183,22 +213,16 @@ impl CsvSeries {
 
 impl Sink for CsvSeries {
     fn begin(&mut self, model: &Model) -> io::Result<()> {
-        fs::create_dir_all(&self.directory)?;
-        remove_mark(&self.directory)?;
-        (self.units, self.report_start) = (model.units, model.options.report_start);
-        let report = &model.report;
-        let elements = selected(model.subcatchments.ids(), &report.subcatchments);
-        self.open(&SUBCATCHMENTS, &elements, model.subcatchments.names())?;
-        self.open(&NODES, &selected(model.nodes.ids(), &report.nodes), model.nodes.names())?;
-        self.open(&LINKS, &selected(model.links.ids(), &report.links), model.links.names())?;
-        let mut system = CsvFile::create(&self.directory, "system.csv")?;
-        system.text("time")?;
-        for (name, quantity) in SYSTEM {
-            system.text(&quantity.head(name, &self.units))?;
-        }
-        system.end_row()?;
-        self.system = Some(system);
-        Ok(())
+        self.begin_at(model, Beginning::Anew)
+    }
+
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        let files = self.tables.iter_mut().map(|table| &mut table.file).chain(&mut self.system);
+        checkpoint::bytes(&files.map(CsvFile::mark).collect::<io::Result<Vec<_>>>()?)
+    }
+
+    fn go_on(&mut self, model: &Model, kept: &[u8]) -> io::Result<()> {
+        self.begin_at(model, Beginning::at(kept)?)
     }
 
     fn record(&mut self, frame: &Frame) -> io::Result<()> {

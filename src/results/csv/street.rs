@@ -6,12 +6,12 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use super::CsvFile;
 use super::series::{remove_mark, write_mark};
+use super::{Beginning, CsvFile};
 use crate::clock::DateTime;
 use crate::model::Model;
-use crate::simulation::Outcome;
 use crate::simulation::street::{Street, StreetSink, View};
+use crate::simulation::{Outcome, checkpoint};
 use crate::surface::Cell;
 
 /// Names of what the columns stand for; those of manholes, banks and outlets come from the network.
@@ -57,34 +57,22 @@ impl<'m> StreetSeries<'m> {
         Self { folder, model, names, tables: Vec::new(), channels: Vec::new(), sums: Vec::new() }
     }
 
-    fn open(&mut self, table: Table, name: &str, first: &str, heads: &[String]) -> io::Result<()> {
-        if heads.is_empty() {
-            return Ok(());
-        }
-        let mut file = CsvFile::create(&self.folder, name)?;
-        file.row(std::iter::once(first).chain(heads.iter().map(String::as_str)))?;
-        self.tables.push((table, file));
-        Ok(())
-    }
-}
-
-impl StreetSink for StreetSeries<'_> {
-    fn begin(&mut self, street: &Street) -> io::Result<()> {
+    fn begin_at(&mut self, street: &Street, mut beginning: Beginning) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         remove_mark(&self.folder)?;
-        let model = self.model;
+        let (model, from) = (self.model, &mut beginning);
         let node = |id| model.nodes.name(id).to_owned();
         let water = ["stored (m3)", "up from the network (m3/s)", "down into the network (m3/s)"];
-        self.open(Table::Water, "street.csv", "time", &water.map(str::to_owned))?;
+        self.open(from, Table::Water, "street.csv", "time", &water.map(str::to_owned))?;
         let gauges = self.names.gauges.iter();
         let parts = ["depth (m)", "level (m)", "speed (m/s)"];
         let heads: Vec<String> =
             gauges.flat_map(|(name, _)| parts.map(|part| format!("{name} {part}"))).collect();
-        self.open(Table::Gauges, "street_gauges.csv", "time", &heads)?;
+        self.open(from, Table::Gauges, "street_gauges.csv", "time", &heads)?;
         let lines = self.names.lines.clone();
-        self.open(Table::Lines, "street_lines.csv", "time (volume through in m3)", &lines)?;
+        self.open(from, Table::Lines, "street_lines.csv", "time (volume through in m3)", &lines)?;
         let heads: Vec<String> = street.manholes.iter().map(|manhole| node(manhole.node)).collect();
-        self.open(Table::Manholes, "street_manholes.csv", "time (flow up in m3/s)", &heads)?;
+        self.open(from, Table::Manholes, "street_manholes.csv", "time (flow up in m3/s)", &heads)?;
         let mut columns = BTreeMap::new();
         let mut heads = Vec::new();
         for bank in &street.banks {
@@ -95,9 +83,43 @@ impl StreetSink for StreetSeries<'_> {
             self.channels.push(column);
         }
         self.sums = vec![0.0; heads.len()];
-        self.open(Table::Banks, "street_banks.csv", "time (flow onto the surface in m3/s)", &heads)?;
+        self.open(from, Table::Banks, "street_banks.csv", "time (flow onto the surface in m3/s)", &heads)?;
         let heads: Vec<String> = street.outlets.iter().map(|outlet| node(outlet.node)).collect();
-        self.open(Table::Outlets, "street_outlets.csv", "time (flow onto the surface in m3/s)", &heads)
+        self.open(from, Table::Outlets, "street_outlets.csv", "time (flow onto the surface in m3/s)", &heads)
+    }
+
+    fn open(
+        &mut self,
+        beginning: &mut Beginning,
+        table: Table,
+        name: &str,
+        first: &str,
+        heads: &[String],
+    ) -> io::Result<()> {
+        if heads.is_empty() {
+            return Ok(());
+        }
+        let mut file = beginning.open(&self.folder, name)?;
+        if file.is_new {
+            file.row(std::iter::once(first).chain(heads.iter().map(String::as_str)))?;
+        }
+        self.tables.push((table, file));
+        Ok(())
+    }
+}
+
+impl StreetSink for StreetSeries<'_> {
+    fn begin(&mut self, street: &Street) -> io::Result<()> {
+        self.begin_at(street, Beginning::Anew)
+    }
+
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        let files = self.tables.iter_mut().map(|(_, file)| file);
+        checkpoint::bytes(&files.map(CsvFile::mark).collect::<io::Result<Vec<_>>>()?)
+    }
+
+    fn go_on(&mut self, street: &Street, kept: &[u8]) -> io::Result<()> {
+        self.begin_at(street, Beginning::at(kept)?)
     }
 
     fn record(&mut self, time: DateTime, _seconds: f64, view: &dyn View) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Writes an `.out` file that readers can open at any moment.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -10,7 +10,8 @@ use crate::clock::DateTime;
 use crate::model::Model;
 use crate::model::options::Selection;
 use crate::num::index::Id;
-use crate::simulation::{Frame, Outcome, Sink, SystemRow};
+use crate::results::mark::Mark;
+use crate::simulation::{Frame, Outcome, Sink, SystemRow, checkpoint};
 use crate::units::Units;
 
 /// Bytes after which records are written out.
@@ -43,6 +44,8 @@ pub struct OutWriter<W = File> {
     head: Vec<u8>,
     /// The name that the file has until then, and the one that it gets.
     unnamed: Option<Unnamed>,
+    /// Where it lies when it has its name, if it is a file.
+    path: Option<PathBuf>,
     /// Where the records in the file end.
     written_end: u64,
     /// Records in the file.
@@ -67,15 +70,27 @@ impl OutWriter<File> {
         if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
             return Ok(Self::new(File::create(path)?, full_depth));
         }
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(".part");
-        let unnamed = Unnamed { temporary: temporary.into(), path: path.to_owned() };
+        let unnamed = Unnamed::of(path);
         let file = File::create(&unnamed.temporary)?;
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        Ok(Self { unnamed: Some(unnamed), ..Self::new(file, full_depth) })
+        Ok(Self { unnamed: Some(unnamed), path: Some(path.to_owned()), ..Self::new(file, full_depth) })
+    }
+
+    /// Opens the file that a run has left which goes on from a checkpoint; as [`OutWriter::create`] where none is
+    /// there. The file is changed when the run goes on.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or created.
+    pub fn take_up(path: impl AsRef<Path>, full_depth: Vec<f64>) -> io::Result<Self> {
+        let path = path.as_ref();
+        if !path.is_file() {
+            return Self::create(path, full_depth);
+        }
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
+        Ok(Self { path: Some(path.to_owned()), ..Self::new(file, full_depth) })
     }
 }
 
@@ -86,6 +101,11 @@ struct Unnamed {
 }
 
 impl Unnamed {
+    fn of(path: &Path) -> Self {
+        let mut temporary = path.as_os_str().to_owned();
+        temporary.push(".part");
+        Self { temporary: temporary.into(), path: path.to_owned() }
+    }
     fn name(self) -> io::Result<()> {
         fs::rename(&self.temporary, &self.path)
     }
@@ -112,6 +132,7 @@ impl<W: Write + Seek> OutWriter<W> {
             links: Vec::new(),
             head: Vec::new(),
             unnamed: None,
+            path: None,
             written_end: 0,
             written: 0,
             batch: Vec::new(),
@@ -285,6 +306,35 @@ impl<W: Write + Seek> Sink for OutWriter<W> {
         let full = self.batch.len() >= self.batch_bytes;
         if first || full || self.batch_begun.elapsed() >= self.batch_time {
             self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self) -> io::Result<Vec<u8>> {
+        self.flush()?;
+        let marked = match &self.path {
+            Some(path) if self.written > 0 => Some(Mark::set(path, 0, self.written_end)?),
+            _ => None,
+        };
+        checkpoint::bytes(&(self.written, self.written_end, marked))
+    }
+
+    fn go_on(&mut self, model: &Model, kept: &[u8]) -> io::Result<()> {
+        let (written, written_end, marked): (i32, u64, Option<Mark>) = checkpoint::only(kept)?;
+        self.begin(model)?;
+        if written > 0 {
+            (self.written, self.written_end) = (written, written_end);
+            self.head.clear();
+            if let (Some(path), Some(mark)) = (&self.path, marked) {
+                drop(mark.take_up(path)?);
+            }
+            self.put(written_end, &self.positions.epilogue(written))?;
+        } else if let (Some(path), None) = (&self.path, &self.unnamed) {
+            // records came after the checkpoint: a file of that name has one, so it loses its name until then
+            let unnamed = Unnamed::of(path);
+            fs::rename(path, &unnamed.temporary)?;
+            OpenOptions::new().write(true).open(&unnamed.temporary)?.set_len(0)?;
+            self.unnamed = Some(unnamed);
         }
         Ok(())
     }

@@ -12,10 +12,12 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
 
 use super::{NO_DATA, epsg};
 use crate::model::crs;
 use crate::model::raster::Raster;
+use crate::results::mark::Mark;
 
 /// What a file holds at each time.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,14 @@ pub struct Stack {
     temporary: PathBuf,
     cells: (usize, usize),
     variables: usize,
+    times: u32,
+    last: f64,
+}
+
+/// How far a file had come when a checkpoint was taken.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Progress {
+    mark: Mark,
     times: u32,
     last: f64,
 }
@@ -66,9 +76,7 @@ impl Stack {
             return Err(io::Error::other("a file of maps holds a variable and cells at least"));
         }
         let header = Header { like, start, variables }.bytes()?;
-        let mut temporary = path.as_os_str().to_owned();
-        temporary.push(".part");
-        let temporary = PathBuf::from(temporary);
+        let temporary = temporary(path);
         let mut out = BufWriter::with_capacity(1 << 18, File::create(&temporary)?);
         out.write_all(&header)?;
         for column in 0..cells.1 {
@@ -117,6 +125,35 @@ impl Stack {
         Ok(())
     }
 
+    /// Brings the file to the disk, and says how far it has come.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&mut self) -> io::Result<Progress> {
+        self.out.flush()?;
+        let mark = Mark::set(&self.temporary, COUNT + 4, self.out.get_ref().metadata()?.len())?;
+        Ok(Progress { mark, times: self.times, last: self.last })
+    }
+
+    /// Goes on with a file from where it had come; `path`, cells and number of variables as when it was created.
+    ///
+    /// # Errors
+    /// When the file is no longer as it was then.
+    pub fn take_up(
+        path: &Path,
+        cells: (usize, usize),
+        variables: usize,
+        progress: Progress,
+    ) -> io::Result<Self> {
+        let Progress { mark, times, last } = progress;
+        let temporary = temporary(path);
+        let mut out = BufWriter::with_capacity(1 << 18, mark.take_up_growing(&temporary, path)?);
+        out.seek(SeekFrom::Start(COUNT))?;
+        out.write_all(&times.to_be_bytes())?;
+        out.seek(SeekFrom::End(0))?;
+        Ok(Self { out, path: path.to_path_buf(), temporary, cells, variables, times, last })
+    }
+
     /// Gives the file its name.
     ///
     /// # Errors
@@ -125,6 +162,13 @@ impl Stack {
         self.out.flush()?;
         fs::rename(&self.temporary, &self.path)
     }
+}
+
+/// The name of a file while it is written.
+fn temporary(path: &Path) -> PathBuf {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".part");
+    temporary.into()
 }
 
 /// What stands before the maps.

@@ -1,5 +1,7 @@
 //! Infiltration by the SCS curve number, step by step through a storm.
 
+use serde::{Deserialize, Serialize};
+
 use super::{NO_RATE, Supply};
 use crate::units::FOOT;
 
@@ -21,7 +23,7 @@ pub struct Soil {
 }
 
 /// State of the soil.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Capacity now, m.
     pub capacity: f64,

@@ -1,5 +1,7 @@
 //! The law of Green and Ampt (1911) after Mein and Larson (1973), and SWMM's modified form.
 
+use serde::{Deserialize, Serialize};
+
 use super::{NO_RATE, Supply};
 use crate::units::FOOT;
 
@@ -26,7 +28,7 @@ pub struct Soil {
 }
 
 /// State of the soil.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Moisture deficit, a fraction.
     pub deficit: f64,

@@ -1,5 +1,7 @@
 //! Horton's law (1933) and its modified form (Akan 1992).
 
+use serde::{Deserialize, Serialize};
+
 use super::{NO_RATE, Supply};
 
 /// A soil that obeys Horton:
@@ -24,7 +26,7 @@ pub struct Soil {
 }
 
 /// State of the soil.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// Time on the infiltration curve, s.
     pub curve_time: f64,

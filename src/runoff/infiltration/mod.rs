@@ -7,6 +7,8 @@ pub mod curve_number;
 pub mod green_ampt;
 pub mod horton;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::catchment::Infiltration;
 use crate::units::FOOT;
 
@@ -97,7 +99,7 @@ impl Soil {
 }
 
 /// State of a soil.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum State {
     /// Of a soil that takes no water.
     #[default]
