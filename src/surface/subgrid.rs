@@ -130,7 +130,7 @@ pub fn passage_piece<R: Real>(gaps: &[Gap<R>], level: f64, gravity: f64) -> Piec
 }
 
 /// The lowest level (m) at which the deepest pixels of two cells side by side are one water within the two: what a wall or
-/// a kerb inside them holds back. [`WALL`] or more if never.
+/// a kerb inside them holds back. The bed of walls (1e6 m) or more if never.
 ///
 /// `beds` of both cells, row by row of `columns`; `second` says of a place whether it lies in the second cell. Of equally
 /// deep pixels the first counts. (By ourselves: the least of the highest passes, as in the filling of hollows.)
