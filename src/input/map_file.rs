@@ -8,6 +8,7 @@ use geojson::{Feature, FeatureCollection, GeoJson};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::model::crs::Reprojection;
 
 /// Features that are named where several lack something.
 const MOST_NAMED: usize = 3;
@@ -73,6 +74,38 @@ fn crs_name(crs: &Value) -> Option<String> {
 pub use crate::model::crs::plain as plain_crs;
 
 impl MapFile {
+    /// A problem of the map.
+    pub fn problem(&self, message: impl std::fmt::Display, help: &str) -> Diagnostic {
+        Diagnostic::error(0, format!("{}: {message}", self.path.display())).help(help)
+    }
+    /// The way into another system; `None` when one of the two is not named, and both are taken to be the same.
+    ///
+    /// # Errors
+    /// When there is no way between them.
+    pub fn into_system(&self, crs: Option<&str>) -> Result<Option<Reprojection>, Box<Diagnostic>> {
+        let (Some(own), Some(wanted)) = (self.crs.as_deref(), crs) else { return Ok(None) };
+        Reprojection::between(own, wanted).map(Some).map_err(|error| {
+            let message = format!("the map is in {own}, the terrain in {wanted}, and {error}");
+            let help =
+                format!("transform the map, such as with `ogr2ogr -t_srs {wanted} out.geojson in.geojson`");
+            Box::new(self.problem(message, &help))
+        })
+    }
+    /// Takes the points of a feature, which `name` names in messages, into another system.
+    ///
+    /// # Errors
+    /// At the first point that has no place there.
+    pub fn take<'a>(
+        &self,
+        name: &str,
+        mut points: impl Iterator<Item = &'a mut [f64; 2]>,
+        into: &Reprojection,
+    ) -> Result<(), Box<Diagnostic>> {
+        let moved = points.try_for_each(|point| into.point(point[0], point[1]).map(|(x, y)| *point = [x, y]));
+        moved.map_err(|error| {
+            Box::new(self.problem(format_args!("{name}: {error}"), "is the map in the system it names?"))
+        })
+    }
     /// A text property of a feature.
     pub fn text<'a>(feature: &'a Feature, property: &str) -> Option<&'a str> {
         feature.property(property).and_then(Value::as_str)

@@ -25,5 +25,6 @@ pub mod shapes;
 pub mod stage_table;
 pub mod storm_library;
 pub mod storm_table;
+mod timed_lines;
 mod values;
 pub mod zones;

@@ -12,7 +12,6 @@ use serde_json::Value;
 use super::map_file::{self, MapFile};
 use crate::diagnostic::Diagnostic;
 use crate::model::burn::Patch;
-use crate::model::crs::Reprojection;
 
 /// Problems that are told one by one.
 const MOST_TOLD: usize = 10;
@@ -50,21 +49,7 @@ pub fn patches(
     meaning: &Meaning<'_>,
     crs: Option<&str>,
 ) -> Result<Vec<Patch>, Vec<Diagnostic>> {
-    let fail = |message: String, help: &str| {
-        Diagnostic::error(0, format!("{}: {message}", map.path.display())).help(help)
-    };
-    let into = match (map.crs.as_deref(), crs) {
-        (Some(own), Some(wanted)) => match Reprojection::between(own, wanted) {
-            Ok(found) => Some(found),
-            Err(error) => {
-                let message = format!("the map is in {own}, the terrain in {wanted}, and {error}");
-                let help =
-                    "transform the map, such as with `ogr2ogr -t_srs EPSG:4549 out.geojson in.geojson`";
-                return Err(vec![fail(message, help)]);
-            }
-        },
-        _ => None,
-    };
+    let into = map.into_system(crs).map_err(|problem| vec![*problem])?;
     let mut problems = Vec::new();
     let mut patches = Vec::new();
     for (index, feature) in map.features.iter().enumerate() {
@@ -75,30 +60,23 @@ pub fn patches(
         let value = match value(feature, meaning) {
             Ok(value) => Some(value),
             Err((message, help)) => {
-                problems.push(fail(format!("{name} {message}"), &help));
+                problems.push(map.problem(format_args!("{name} {message}"), &help));
                 None
             }
         };
         let Some(mut rings) = rings(feature) else {
-            problems
-                .push(fail(format!("{name} is no polygon"), "only Polygon and MultiPolygon can be burnt"));
+            let message = format_args!("{name} is no polygon");
+            problems.push(map.problem(message, "only Polygon and MultiPolygon can be burnt"));
             continue;
         };
         if rings.iter().any(|ring| ring.len() < 4) {
-            let message = format!("{name} has a ring of fewer than four points");
-            problems.push(fail(message, "a ring is closed: its last point is its first"));
+            let message = format_args!("{name} has a ring of fewer than four points");
+            problems.push(map.problem(message, "a ring is closed: its last point is its first"));
             continue;
         }
         if let Some(into) = &into {
-            for point in rings.iter_mut().flatten() {
-                match into.point(point[0], point[1]) {
-                    Ok((x, y)) => *point = [x, y],
-                    Err(error) => {
-                        problems.push(fail(format!("{name}: {error}"), "is the map in the system it names?"));
-                        break;
-                    }
-                }
-            }
+            let taken = map.take(&name, rings.iter_mut().flatten(), into);
+            problems.extend(taken.err().map(|problem| *problem));
         }
         if let Some(value) = value {
             patches.push(Patch { rings, value });

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::rain_table::{Time, time};
+use super::timed_lines::{Times, lines};
 use crate::clock::DateTime;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -34,62 +34,35 @@ pub struct RainMapLine {
 /// All lines that are wrong: times that are none or do not increase, dates and hours mixed, a last line with a file,
 /// which would not say until when it rains.
 pub fn rain_map_list(text: &str, file: &Path) -> Result<RainMapList, Vec<Diagnostic>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let folder = file.parent().unwrap_or(Path::new(""));
     let mut list = RainMapList::default();
+    let mut times = Times::default();
     let mut found = Vec::new();
     let mut is_first = true;
-    for (index, line) in text.lines().enumerate() {
-        let written = line.split('#').next().unwrap_or_default();
-        if written.trim().is_empty() {
-            continue;
-        }
-        let place = |token: &str| {
-            let lead = line.find(token).and_then(|at| line.get(..at)).filter(|_| !token.is_empty());
-            Place {
-                file: file.to_path_buf(),
-                line: index + 1,
-                column: lead.map_or(0, |lead| lead.chars().count() + 1),
-                text: line.to_owned(),
-                token: token.to_owned(),
-            }
-        };
-        let mut fail = |message: String, token: &str, help: &str| {
-            found.push(Diagnostic::error(0, message).help(help).at(place(token)));
-        };
-        let (when, name) = written.split_once([',', ';', '\t']).unwrap_or((written, ""));
+    for line in lines(text) {
+        let (when, name) = line.written.split_once([',', ';', '\t']).unwrap_or((line.written, ""));
         let (when, name) = (when.trim(), name.trim());
         let is_head =
             std::mem::take(&mut is_first) && ["time", "时间"].contains(&when.to_lowercase().as_str());
         if is_head {
             continue;
         }
-        let form = "each line holds a time and a file: `2026-07-21 14:05,r1405.tif`, or from the start of the run \
-                    `0:05,r0005.tif`";
-        let Some(time) = time(when) else {
-            fail(format!("`{when}` is no time"), when, form);
-            continue;
-        };
-        let is_begun = !list.lines.is_empty();
-        let seconds = match (time, list.start) {
-            (Time::Date(date), None) if !is_begun => {
-                list.start = Some(date);
-                0.0
+        match times.next(when) {
+            Ok(seconds) => {
+                let map = (!name.is_empty()).then(|| folder.join(name));
+                list.lines.push(RainMapLine { seconds, file: map, place: line.place(file, name) });
             }
-            (Time::Date(date), Some(start)) => date.seconds_since(start),
-            (Time::Hours(hours), None) => (hours * 3600.0).round(),
-            _ => {
-                fail("dates and hours are mixed".to_owned(), when, "keep one of them in a list");
-                continue;
-            }
-        };
-        if seconds < 0.0 || list.lines.last().is_some_and(|last| seconds <= last.seconds) {
-            fail(format!("`{when}` does not follow the time before it"), when, "times must increase");
-            continue;
+            Err(message) => found.push(
+                Diagnostic::error(0, message)
+                    .help(
+                        "each line holds a time, later than the one before, and a file: `2026-07-21 14:05,r1405.tif`, \
+                         or from the start of the run `0:05,r0005.tif`",
+                    )
+                    .at(line.place(file, when)),
+            ),
         }
-        let file = (!name.is_empty()).then(|| folder.join(name));
-        list.lines.push(RainMapLine { seconds, file, place: place(name) });
     }
+    list.start = times.start;
     if found.is_empty() {
         match list.lines.last() {
             Some(RainMapLine { file: Some(_), place, .. }) => found.push(

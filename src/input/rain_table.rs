@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use super::timed_lines::{Times, is_time, lines};
 use crate::clock::DateTime;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 
 /// A column of times and values.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,14 +18,6 @@ pub struct RainTable {
     pub values: Vec<f64>,
 }
 
-/// A time as it is written.
-pub(super) enum Time {
-    /// A date.
-    Date(DateTime),
-    /// Hours from the beginning.
-    Hours(f64),
-}
-
 /// Reads lines of `2026-07-21 14:05,1.2`, `07/21/2026,14:05,1.2`, `1:05,1.2` or `1.0833,1.2` (hours from the
 /// beginning). Fields stand apart by commas, semicolons or tabs; what follows `#` is a comment, and a first line
 /// without numbers is a head.
@@ -32,29 +25,15 @@ pub(super) enum Time {
 /// # Errors
 /// When a line holds something else, times do not increase, or dates and hours are mixed.
 pub fn rain_table(text: &str, file: &Path) -> Result<RainTable, Box<Diagnostic>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut table = RainTable::default();
+    let mut times = Times::default();
     let mut is_first = true;
-    for (index, line) in text.lines().enumerate() {
-        let written = line.split('#').next().unwrap_or_default();
-        if written.trim().is_empty() {
-            continue;
-        }
-        let place = |token: &str| {
-            let lead = line.find(token).and_then(|at| line.get(..at)).filter(|_| !token.is_empty());
-            Place {
-                file: file.to_path_buf(),
-                line: index + 1,
-                column: lead.map_or(0, |lead| lead.chars().count() + 1),
-                text: line.to_owned(),
-                token: token.to_owned(),
-            }
-        };
+    for line in lines(text) {
         let fail = |message: String, token: &str| {
             let help = "each line holds a time and a value: `2026-07-21 14:05,1.2` or, in hours, `0.25,1.2`";
-            Err(Box::new(Diagnostic::error(0, message).help(help).at(place(token))))
+            Err(Box::new(Diagnostic::error(0, message).help(help).at(line.place(file, token))))
         };
-        let fields: Vec<&str> = written.split([',', ';', '\t']).map(str::trim).collect();
+        let fields: Vec<&str> = line.written.split([',', ';', '\t']).map(str::trim).collect();
         let head = std::mem::take(&mut is_first) && fields.iter().all(|field| field.parse::<f64>().is_err());
         let (when, value) = match fields.as_slice() {
             [when, value] => ((*when).to_owned(), *value),
@@ -62,27 +41,17 @@ pub fn rain_table(text: &str, file: &Path) -> Result<RainTable, Box<Diagnostic>>
             _ if head => continue,
             _ => return fail(format!("{} fields in a line", fields.len()), ""),
         };
-        let Some(time) = time(&when) else {
-            if head {
-                continue;
-            }
-            return fail(format!("`{when}` is no time"), fields.first().copied().unwrap_or_default());
+        if head && !is_time(&when) {
+            continue;
+        }
+        let seconds = match times.next(&when) {
+            Ok(seconds) => seconds,
+            Err(message) => return fail(message, fields.first().copied().unwrap_or_default()),
         };
         let Some(value) = value.parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0) else {
             return fail(format!("`{value}` is no amount of rain"), value);
         };
-        let seconds = match (time, table.start, table.times_s.is_empty()) {
-            (Time::Date(date), None, true) => {
-                table.start = Some(date);
-                0.0
-            }
-            (Time::Date(date), Some(start), _) => date.seconds_since(start),
-            (Time::Hours(hours), None, _) => (hours * 3600.0).round(),
-            _ => return fail("dates and hours are mixed".to_owned(), ""),
-        };
-        if table.times_s.last().is_some_and(|last| seconds <= *last) || seconds < 0.0 {
-            return fail(format!("`{when}` does not follow the time before it"), "");
-        }
+        table.start = times.start;
         table.times_s.push(seconds);
         table.values.push(value);
     }
@@ -90,32 +59,6 @@ pub fn rain_table(text: &str, file: &Path) -> Result<RainTable, Box<Diagnostic>>
         return Err(Box::new(Diagnostic::error(0, format!("{} holds no rain", file.display()))));
     }
     Ok(table)
-}
-
-/// A time: a date with a time of day, hours and minutes, or a number of hours.
-pub(super) fn time(text: &str) -> Option<Time> {
-    if let Ok(hours) = text.parse::<f64>() {
-        return hours.is_finite().then_some(Time::Hours(hours));
-    }
-    let of_day = |text: &str| -> Option<f64> {
-        let mut parts = text.split(':').map(|part| part.parse::<u32>().ok());
-        let (hours, minutes) = (parts.next()??, parts.next()??);
-        let seconds = parts.next().unwrap_or(Some(0))?;
-        (minutes < 60 && seconds < 60 && parts.next().is_none())
-            .then(|| f64::from(hours) * 3600.0 + f64::from(minutes) * 60.0 + f64::from(seconds))
-    };
-    let Some((date, hour)) = text.split_once([' ', 'T']) else {
-        return of_day(text).map(|seconds| Time::Hours(seconds / 3600.0));
-    };
-    let parts: Vec<i32> = date.split(['-', '/']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let (year, month, day) = match *parts.as_slice() {
-        [year, month, day] if year > 31 => (year, month, day),
-        // SWMM's order
-        [month, day, year] => (year, month, day),
-        _ => return None,
-    };
-    let midnight = DateTime::from_date(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;
-    Some(Time::Date(midnight.plus_seconds(of_day(hour.trim())?)))
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use geojson::{GeometryValue, Position};
 
 use super::map_file::{self, MapFile};
 use crate::diagnostic::Diagnostic;
-use crate::model::crs::Reprojection;
 
 /// A shape, in the coordinates that were asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,37 +34,18 @@ pub fn read(path: &Path, crs: Option<&str>) -> io::Result<Result<Vec<Shape>, Vec
 /// # Errors
 /// When a feature has no shape, or cannot be taken into the system.
 pub fn shapes(map: &MapFile, crs: Option<&str>) -> Result<Vec<Shape>, Vec<Diagnostic>> {
-    let fail = |message: String, help: &str| {
-        Diagnostic::error(0, format!("{}: {message}", map.path.display())).help(help)
-    };
-    let into = match (map.crs.as_deref(), crs) {
-        (Some(own), Some(wanted)) => match Reprojection::between(own, wanted) {
-            Ok(found) => Some(found),
-            Err(error) => {
-                let message = format!("the map is in {own}, the terrain in {wanted}, and {error}");
-                let help = format!(
-                    "transform the map, such as with `ogr2ogr -t_srs {wanted} out.geojson in.geojson`"
-                );
-                return Err(vec![fail(message, &help)]);
-            }
-        },
-        _ => None,
-    };
+    let into = map.into_system(crs).map_err(|problem| vec![*problem])?;
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (index, feature) in map.features.iter().enumerate() {
         let name = format!("feature {}", index + 1);
         let mut shapes = feature.geometry.as_ref().map(|geometry| parts(&geometry.value)).unwrap_or_default();
         if shapes.is_empty() {
             let help = "points, lines of two points or more and polygons are shapes";
-            problems.push(fail(format!("{name} has no shape"), help));
+            problems.push(map.problem(format_args!("{name} has no shape"), help));
         }
         if let Some(into) = &into {
-            let mut points = shapes.iter_mut().flat_map(points_of);
-            let moved =
-                points.try_for_each(|point| into.point(point[0], point[1]).map(|(x, y)| *point = [x, y]));
-            if let Err(error) = moved {
-                problems.push(fail(format!("{name}: {error}"), "is the map in the system it names?"));
-            }
+            let taken = map.take(&name, shapes.iter_mut().flat_map(points_of), into);
+            problems.extend(taken.err().map(|problem| *problem));
         }
         found.append(&mut shapes);
     }

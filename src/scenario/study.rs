@@ -242,6 +242,10 @@ pub struct HorizonTable {
     /// Of the storm water of connected plots, the share that still gets into the foul sewer: in place of
     /// `storm_to_foul` of all measures that separate.
     pub misconnection: Option<Share>,
+    /// Nodes whose pumps have no power through the whole run, those that an option builds there too; `"*"` for
+    /// all pumps.
+    #[serde(default)]
+    pub pumps_out: Vec<String>,
     /// The horizon that this one is another future of. What a future does not say is as in that horizon.
     /// Futures serve regret only: each storm meets the first of its stages, and they are left out of verdicts,
     /// pictures and costs.

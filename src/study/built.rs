@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::Diagnostic;
 use crate::edit::measures::conflicts;
-use crate::edit::weather::grow;
+use crate::edit::weather::{grow, stop_pumps};
 use crate::edit::{Change, Network, Site};
 use crate::scenario::measure::{Measure, Verb};
 use crate::scenario::study::{Choice, Horizon};
@@ -31,7 +31,7 @@ pub(super) fn measures_by<'a>(
     measures.filter(|(_, measure)| horizon.table.phases.contains(&measure.phase))
 }
 
-/// Builds the measures one after the other, then lets the horizon grow.
+/// Builds the measures one after the other, then lets the horizon grow and its pumps fail.
 pub(super) fn build(
     site: &Site,
     choice: &Choice,
@@ -60,7 +60,13 @@ pub(super) fn build(
     if !problems.is_empty() {
         return Err(problems);
     }
-    built.network = grow(&built.network, &horizon.table)?;
+    let grown = grow(&built.network, &horizon.table)?;
+    let (network, warnings) = stop_pumps(&grown, &site.base, &horizon.table.pumps_out)?;
+    built.network = network;
+    built.warnings.extend(warnings.into_iter().map(|found| {
+        let message = format!("option {}, horizon {}: {}", choice.name, horizon.name, found.message);
+        Diagnostic { message, ..found }
+    }));
     Ok(built)
 }
 

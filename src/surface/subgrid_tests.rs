@@ -2,26 +2,10 @@
 
 use ndarray::Array2;
 
-use crate::model::raster::Raster;
 use crate::num::real::Real;
 
+use super::tests::{map, rough};
 use super::*;
-
-fn map(rows: usize, columns: usize, cell: f64, level: impl Fn(usize, usize) -> f64) -> Raster {
-    Raster {
-        west: 0.0,
-        north: rows as f64 * cell,
-        cell,
-        crs: None,
-        values: Array2::from_shape_fn((rows, columns), |(row, column)| level(row, column) as f32),
-    }
-}
-
-/// Hills that look random and are the same every time.
-fn rough(row: usize, column: usize) -> f64 {
-    let (x, y) = (column as f64, row as f64);
-    (x * 0.9).sin() + (y * 1.3 + 0.4 * x).cos() + 0.3 * (x * y * 0.7).sin()
-}
 
 fn options(pixels: usize) -> Options {
     Options { subgrid: Some(pixels), ..Options::of(Law::INERTIAL) }

@@ -10,7 +10,7 @@ use super::*;
 const FIRST: Law = Law::Shock { second_order: false };
 const LAWS: [Law; 3] = [Law::INERTIAL, FIRST, Law::SHOCK];
 
-fn map(rows: usize, columns: usize, cell: f64, level: impl Fn(usize, usize) -> f64) -> Raster {
+pub(super) fn map(rows: usize, columns: usize, cell: f64, level: impl Fn(usize, usize) -> f64) -> Raster {
     Raster {
         west: 0.0,
         north: rows as f64 * cell,
@@ -21,7 +21,7 @@ fn map(rows: usize, columns: usize, cell: f64, level: impl Fn(usize, usize) -> f
 }
 
 /// Hills that look random and are the same every time.
-fn rough(row: usize, column: usize) -> f64 {
+pub(super) fn rough(row: usize, column: usize) -> f64 {
     let (x, y) = (column as f64, row as f64);
     (x * 0.9).sin() + (y * 1.3 + 0.4 * x).cos() + 0.3 * (x * y * 0.7).sin()
 }

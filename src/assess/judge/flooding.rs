@@ -30,6 +30,7 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
     let (mut cases, mut missing_runs) = (Vec::new(), Vec::new());
     let (mut first_flooded, mut first_missing): (Option<f64>, Option<f64>) = (None, None);
     let (mut any_run, mut has_limit) = (false, false);
+    let mut unjudged = BTreeSet::new();
     for step in &steps {
         let of_step = step.stages.iter().map(|stage| Case {
             horizon: question.horizon,
@@ -63,7 +64,10 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
         for (name, (volume, case)) in flooded {
             let zone = ground.places.zone(question.option, question.horizon, name);
             let limit = question.rule.limit(question.zone_class(zone), question.city());
-            let Some(asked) = limit.map(|limit| limit.binding(question.rule.test)) else { continue };
+            let Some(asked) = limit.map(|limit| limit.binding(question.rule.test)) else {
+                unjudged.insert(zone);
+                continue;
+            };
             has_limit = true;
             let node = nodes.entry(name.to_owned()).or_insert_with(|| Node { asked, ..Node::default() });
             let decides = step.years <= node.asked || (!node.broken && !node.kept && volume <= least);
@@ -99,6 +103,7 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
     }
     conclude(question, &mut finding, &nodes, first_flooded, missing_runs.is_empty());
     finding.remarks.extend(missing_runs);
+    question.remark_unjudged(&mut finding, &unjudged);
     question.remark_lost(&mut finding, cases.into_iter());
     finding
 }

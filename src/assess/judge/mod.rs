@@ -236,6 +236,22 @@ impl<'a> Question<'a> {
             )
         }
     }
+    /// Says which zones the rule has no limit for, where it has one for others.
+    fn remark_unjudged(&self, finding: &mut Finding, zones: &BTreeSet<&str>) {
+        let named: Vec<&str> = zones.iter().copied().filter(|zone| !zone.is_empty()).collect();
+        if !named.is_empty() {
+            finding.remark(
+                format!("the rule has no limit for {}: not judged there", named.join(", ")),
+                format!("规则对{}没有限值，未予评估", named.join("、")),
+            );
+        }
+        if zones.contains("") {
+            finding.remark(
+                "the rule has no limit outside the zones: not judged there",
+                "规则对分区以外没有限值，未予评估",
+            );
+        }
+    }
     /// Says how much flood water a run lost, where it did: it would have gone on downstream.
     fn remark_lost(&self, finding: &mut Finding, cases: impl Iterator<Item = Case>) {
         let lost = |case: Case| self.digest(case).map(|digest| (digest.totals.flooding, case));

@@ -4,7 +4,7 @@
 //! least return period of the ladder that reaches it, under all its stages. Milder storms break a rule where they were
 //! run with a surface, and are not asked for: what the design storm keeps they keep.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::Case;
 use crate::assess::ladder::{Step, ladder};
@@ -64,11 +64,15 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
     finding.storms.extend(seen.iter().map(|run| run.case.storm));
     let mut places: BTreeMap<(String, String), Judged> = BTreeMap::new();
     let (mut any, mut has_limit, mut undecided) = (false, false, None);
+    let mut unjudged = BTreeSet::new();
     for run in &seen {
         for look in looks(question.rule.test, run) {
             any = true;
             let class = question.zone_class(look.zone);
-            let Some(limit) = limit(question, class) else { continue };
+            let Some(limit) = limit(question, class) else {
+                unjudged.insert(look.zone);
+                continue;
+            };
             has_limit = true;
             let asked = asked_years(question, class);
             let Some(decisive) = decisive_years(&steps, asked) else {
@@ -105,6 +109,9 @@ pub(super) fn answer(question: &Question<'_>) -> Finding {
         finding.remarks.push(question.no_limit());
     }
     conclude(question, &mut finding, &places, &steps, &seen);
+    if has_limit {
+        question.remark_unjudged(&mut finding, &unjudged);
+    }
     if question.rule.test == Test::StreetDepth {
         finding.remarks.extend(seen.first().and_then(|run| unseen(run.street)));
     }

@@ -138,3 +138,21 @@ fn water_that_still_stands_breaks_the_rule_once_the_run_is_long_enough() {
     assert_eq!(open.outcome, Outcome::NotAssessed);
     assert!(says(&open, "run longer after the rain"), "{open:?}");
 }
+
+#[test]
+fn zones_that_the_set_says_nothing_of_are_named() {
+    let limits = "limits = [{ zone = \"centre\", limit = [\"1 h\", \"3 h\"] }]";
+    let mut digest = zones(Some(5400.0));
+    let of_street = digest.street.as_mut().unwrap();
+    of_street.zones.push(ZoneWater {
+        name: "Tunnel".into(),
+        area: 1.0,
+        retreat: None,
+        ..ZoneWater::default()
+    });
+    let passed = verdict(&set("retreat_time", limits), &[(1, &digest)]);
+    assert_eq!(passed.outcome, Outcome::Passed);
+    assert!(says(&passed, "no limit for Tunnel: not judged there"), "{passed:?}");
+    let all = verdict(&set("retreat_time", limits), &[(1, &zones(Some(5400.0)))]);
+    assert!(!says(&all, "not judged there"), "{all:?}");
+}

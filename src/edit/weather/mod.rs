@@ -1,11 +1,12 @@
 //! The weather of a run as edits of a network: the storm, the river stage, the length of the run, and what has
 //! grown by a horizon.
 //!
-//! [`grow`] makes the network of a horizon; [`Weather::text`] puts rain on it, sets the levels at its outfalls
-//! and says how long the run is. Both leave every byte alone that they have no reason to change.
+//! [`grow`] and [`stop_pumps`] make the network of a horizon; [`Weather::text`] puts rain on it, sets the levels at its outfalls
+//! and says how long the run is. All leave every byte alone that they have no reason to change.
 
 mod growth;
 mod length;
+mod outage;
 mod rain;
 mod series;
 mod stage;
@@ -20,6 +21,7 @@ use super::editor::Editor;
 use super::network::Network;
 
 pub use growth::grow;
+pub use outage::stop_pumps;
 
 /// The weather of one run.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +30,7 @@ pub struct Weather<'a> {
     pub storm: Option<&'a StudyStorm>,
     /// The river stage or tide.
     pub stage: &'a Stage,
-    /// The horizon, for the uplift of rain and the rise of stages; [`grow`] does the rest of it.
+    /// The horizon, for the uplift of rain and the rise of stages; [`grow`] and [`stop_pumps`] do the rest of it.
     pub horizon: &'a HorizonTable,
     /// How long runs are, where the storm does not say otherwise.
     pub run: &'a RunLength,

@@ -341,6 +341,58 @@ fn growth_scales_foul_water_and_caps_sealed_ground() {
     assert!(text.contains("\nS1 G1 J 1 100 100 1 0\n") && text.contains("\nS2 G2 J 1 52 100 1 0\n"));
 }
 
+const PUMPED: &str = "\
+[OPTIONS]
+FLOW_UNITS CMS
+END_TIME 01:00
+[STORAGE]
+W 5 5 0 FUNCTIONAL 0 0 20
+V 5 5 0 FUNCTIONAL 0 0 20
+[JUNCTIONS]
+J 8 3
+[OUTFALLS]
+O 8 FREE
+[CONDUITS]
+C J O 100 0.013 0 0
+[XSECTIONS]
+C CIRCULAR 1 0 0 0
+[PUMPS]
+P1 W J flows OFF 1 0.5
+P2 W J * ON
+P3 V J *
+[CURVES]
+flows PUMP4 0 0.1
+flows 5 0.4
+[CONTROLS]
+RULE r
+IF NODE W DEPTH > 2
+THEN PUMP P2 STATUS = ON
+";
+
+#[test]
+fn pumps_without_power_keep_their_rules_and_deliver_nothing() {
+    let place = network(PUMPED);
+    let stop = |stations: &[&str]| {
+        let stations: Vec<String> = stations.iter().map(|name| (*name).to_owned()).collect();
+        stop_pumps(&place, &place, &stations)
+    };
+    let (same, warnings) = stop(&[]).unwrap();
+    assert_eq!((text_of(&same.document).as_str(), warnings.len()), (PUMPED, 0));
+    let (one, _) = stop(&["w"]).unwrap();
+    let text = text_of(&one.document);
+    for row in
+        ["P1 W J no_power_pump OFF 1 0.5", "P2 W J no_power_pump ON", "P3 V J *\n", "IF NODE W DEPTH > 2"]
+    {
+        assert!(text.contains(row), "{row}:\n{text}");
+    }
+    assert!(text.contains("no_power_pump PUMP4 0 0\nno_power_pump 100 0\n"), "{text}");
+    one.runnable().unwrap();
+    assert!(!text_of(&stop(&["*"]).unwrap().0.document).contains("J *"));
+    // a node without pumps is worth a warning, no node at all is an error
+    assert_eq!(stop(&["O"]).unwrap().1.len(), 1);
+    assert!(stop(&["w", "nowhere"]).unwrap_err()[0].message.contains("no node `nowhere`"));
+}
+
 #[test]
 fn steps_are_set_and_the_routing_step_gives_way_to_the_report_step() {
     let town = network(TOWN);

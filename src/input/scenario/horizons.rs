@@ -23,6 +23,9 @@ pub(super) fn with_futures(horizons: Entries<HorizonTable>) -> Entries<HorizonTa
             table.imperviousness = table.imperviousness.or(from.imperviousness);
             table.stage_rise = table.stage_rise.or(from.stage_rise);
             table.misconnection = table.misconnection.or(from.misconnection);
+            if table.pumps_out.is_empty() {
+                table.pumps_out.clone_from(&from.pumps_out);
+            }
             if table.storms.is_empty() {
                 table.storms.clone_from(&from.storms);
             }
@@ -62,6 +65,7 @@ pub(super) fn check(
             let help = "it is \"0 %\" to \"100 %\"";
             fail("misconnection", format!("`{path}.misconnection` is no share of a whole"), help);
         }
+        twice(node.down(&["pumps_out"]), &format!("{path}.pumps_out"), found);
         let list = node.down(&["storms"]);
         twice(list, &format!("{path}.storms"), found);
         for (storm, at) in horizon.storms.iter().zip(list.items()) {

@@ -148,9 +148,12 @@ pub(super) fn progress(desk: &mut Desk<'_>) -> Vec<Part> {
             let of = desk.horizon(of);
             desk.say(format!("another future of {of}"), format!("{of} 的另一情景"))
         });
+        let stations = of.pumps_out.join(", ");
+        let outage = (!of.pumps_out.is_empty())
+            .then(|| desk.say(format!("pumps without power: {stations}"), format!("停电泵站：{stations}")));
         let phases = if of.phases.is_empty() { "–".to_owned() } else { of.phases.join(", ") };
         table.row([
-            Cell::head(desk.horizon(index)).lines(future),
+            Cell::head(desk.horizon(index)).lines(future.into_iter().chain(outage)),
             Cell::text(phases),
             Cell::number(format!("× {}", fixed(of.rain_uplift.unwrap_or(1.0), 2))),
             Cell::number(maybe(of.dwf_growth.map(|share| share.0), |share| format!("+{}", percent(share)))),
