@@ -131,13 +131,13 @@ pub const INDICATORS: &[Indicator] = &[
         name: "continuity error in the network (%)",
         worse: Worse::Neither,
         least: 0.01,
-        value: |d, _| d.totals.routing_error_percent,
+        value: |d, _| d.routing_error(),
     },
     Indicator {
         name: "steps not converged (%)",
         worse: Worse::Neither,
         least: 0.1,
-        value: |d, _| d.steps.not_converged_percent,
+        value: |d, _| d.not_converged(),
     },
 ];
 

@@ -135,6 +135,9 @@ pub fn run(arguments: &RunArguments) -> Exit {
         let names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
         say(format!("{}{}", lang.of("Written: ", "已写入："), names.join(lang.of(", ", "、"))));
     }
+    if let Some(doubt) = summary::doubt(&done.summary, lang) {
+        report(&[doubt], lang);
+    }
     if let Some(plan) = &plan {
         match &done.outcome {
             // a run whose tables or pictures could not be written can go on once more to its end

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::clock::DateTime;
-use crate::diagnostic::display_width;
+use crate::diagnostic::{Diagnostic, display_width};
 use crate::ledger::balance::{Entry, WaterBalance};
 use crate::model::Model;
 use crate::num::index::Id;
@@ -63,6 +63,31 @@ pub fn text(model: &Model, summary: &RunSummary, end: DateTime, elapsed: Duratio
         (Lang::Zh, _) => format!("模拟至 {end}，{speed}，{} 线程", threads.max(1)),
     });
     lines.join("\n")
+}
+
+/// Continuity error from which results are not to be believed, per cent: an assumption, that of the rule set
+/// `seeds/rules`.
+const DOUBTFUL: f64 = 5.0;
+
+/// A warning when more water than that was made or lost.
+pub fn doubt(summary: &RunSummary, lang: Lang) -> Option<Diagnostic> {
+    let (land, network) = (summary.runoff.continuity_error(), summary.routing.continuity_error());
+    let worst = if land.abs() > network.abs() { land } else { network };
+    let (en, zh) = if worst > 0.0 { ("lost", "丢失") } else { ("made", "凭空产生") };
+    (worst.abs() > DOUBTFUL).then(|| {
+        let share = worst.abs();
+        Diagnostic::warning(
+            0,
+            lang.of(
+                format!("{share:.1} % of the water was {en}: these results are not to be relied on"),
+                format!("{share:.1} % 的水量{zh}，结果不可靠"),
+            ),
+        )
+        .help(lang.of(
+            "the report lists the nodes with the highest errors; try a shorter routing step",
+            "报告列出误差最大的节点；可尝试缩短演算步长",
+        ))
+    })
 }
 
 /// The head of a table of volumes.

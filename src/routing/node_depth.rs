@@ -212,8 +212,10 @@ pub fn update_open(
         }
         let slope = area + 0.5 * dt * s.flow_by_head;
         depth = root(slope, last + (area * (s.old_depth - last) + gain) / slope, dt, rate);
-        if depth < n.crown_depth {
-            depth = n.crown_depth - TINY_DEPTH;
+        // below its foot the shaft ends and the node's free surface takes over in the next trial
+        let foot = n.shaft_foot();
+        if depth < foot {
+            depth = foot - TINY_DEPTH;
         }
     } else {
         let surface = s.surface.max(scheme.minimum_surface);
@@ -275,6 +277,25 @@ mod tests {
         assert_eq!(update(&n, &mut s, &SCHEME, 0.0, 1.0, true, |_| 0.0), 0.25);
         // under-relaxed afterwards
         assert_eq!(update(&n, &mut s, &SCHEME, 0.15, 1.0, false, |_| 0.0), 0.2);
+    }
+
+    #[test]
+    fn a_node_whose_ground_lies_under_a_crown_falls_below_both_when_its_water_leaves() {
+        // the opening of a grate: 0.9 m high, in a chamber of 0.5 m
+        let n = Node { full_depth: 0.5, crown_depth: 0.9, shaft: 2.0, ..Node::default() };
+        let mut s = NodeState { outflow: 0.5, old_depth: 0.6, old_net_inflow: -0.5, ..NodeState::default() };
+        let dry = |_| Rate::default();
+        let mut last = 0.6;
+        for trial in 0..40 {
+            let open = Open { last, dt: 1.0, first_trial: trial == 0 };
+            last = update_open(&n, &mut s, &SCHEME, open, dry, |y| y);
+        }
+        assert!((last - 0.1).abs() < 1e-9, "{last}");
+        // without inflow and outflow it stays where it is, and makes no water
+        s = NodeState { old_depth: 0.7, ..NodeState::default() };
+        let still =
+            update_open(&n, &mut s, &SCHEME, Open { last: 0.7, dt: 1.0, first_trial: true }, dry, |y| y);
+        assert_eq!(still, 0.7);
     }
 
     #[test]

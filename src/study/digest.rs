@@ -15,7 +15,7 @@ use crate::statistics::node::{OutfallStatistics, StorageStatistics};
 
 use super::recorder::Recorder;
 use super::spill::{Spill, spills};
-pub use street::StreetDigest;
+pub use street::{NetworkQuality, StreetDigest};
 
 /// What a study wants of its runs besides what every digest holds. Names that a network does not have are
 /// left out: an element of one option need not be in another.
@@ -347,6 +347,25 @@ impl Digest {
             },
             street: None,
         }
+    }
+    /// Continuity error of runoff, per cent: the larger of the runs of the network alone and under the street.
+    #[must_use]
+    pub fn runoff_error(&self) -> f64 {
+        self.worst(self.totals.runoff_error_percent, |network| network.runoff_error)
+    }
+    /// Continuity error of routing, per cent: the larger of the runs of the network alone and under the street.
+    #[must_use]
+    pub fn routing_error(&self) -> f64 {
+        self.worst(self.totals.routing_error_percent, |network| network.routing_error)
+    }
+    /// Steps that did not converge, per cent: the larger share of the runs of the network alone and under the street.
+    #[must_use]
+    pub fn not_converged(&self) -> f64 {
+        self.worst(self.steps.not_converged_percent, |network| network.not_converged)
+    }
+    fn worst(&self, alone: f64, under: impl Fn(&NetworkQuality) -> f64) -> f64 {
+        let under = self.street.as_ref().map(|street| under(&street.network));
+        under.filter(|under| under.abs() > alone.abs()).unwrap_or(alone)
     }
     /// Start of the run.
     pub fn start_time(&self) -> DateTime {

@@ -16,7 +16,7 @@ use super::digest::Wanted;
 pub(super) const FORMAT: u32 = 1;
 
 /// The same for the streets in digests and for their maps.
-const STREET_FORMAT: u32 = 2;
+const STREET_FORMAT: u32 = 3;
 
 /// Makes keys; remembers the hashes of companion files.
 #[derive(Debug, Default)]

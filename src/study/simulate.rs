@@ -71,8 +71,8 @@ pub(super) fn simulate(
     let mut sinks: [&mut dyn StreetSink; 2] = [&mut watcher, &mut snapshots];
     let ran = simulation::run_coupled_kept(&model, &street, &mut [], &mut sinks, keep_going, checkpoints);
     match ran {
-        Ok((_, of_street, Outcome::Complete)) => {
-            let maps = streets.add_to(&mut digest, &model, &street, &of_street, &watcher);
+        Ok((network, of_street, Outcome::Complete)) => {
+            let maps = streets.add_to(&mut digest, &model, (&street, &network), &of_street, &watcher);
             let times = snapshots.taken();
             Ended::Complete(digest, maps.map(|maps| StreetMaps { times, ..maps }))
         }

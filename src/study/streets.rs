@@ -12,6 +12,7 @@ use crate::scenario::hazard::PeopleHazard;
 use crate::scenario::study::{Scenario, Study};
 use crate::scenario::surface::{MapsTable, SurfaceTable};
 use crate::simulation::street::{Street, StreetSummary};
+use crate::statistics::RunSummary;
 use crate::street::{Ground, Town};
 
 use super::digest::{Digest, StreetDigest};
@@ -73,12 +74,12 @@ impl Streets {
         let is_error = |problem: &Diagnostic| problem.severity == Severity::Error;
         if found.iter().any(is_error) { Err(found) } else { Ok(street) }
     }
-    /// Adds the street to a digest, and gives its maps.
+    /// Adds the street to a digest, with the network that ran under it, and gives its maps.
     pub(super) fn add_to(
         &self,
         digest: &mut Digest,
         model: &Model,
-        street: &Street,
+        (street, network): (&Street, &RunSummary),
         summary: &StreetSummary,
         watcher: &Watcher,
     ) -> Option<StreetMaps> {
@@ -94,7 +95,7 @@ impl Streets {
         }
         let rain_start = street.rain_start_of_maps().unwrap_or(rain_start);
         let (around, people) = (&self.around, &self.people);
-        let of = StreetDigest::new(model, street, summary, watcher, around, people, rain_start);
+        let of = StreetDigest::new(model, (street, network), summary, watcher, around, people, rain_start);
         digest.street = Some(Box::new(of));
         crate::inundation::Flood::of(street, summary).map(|flood| StreetMaps::of(&flood))
     }

@@ -143,8 +143,8 @@ impl Joined {
         }
         proof.gate(&format!("volume error of the surface, {name}"), s.volume_error.abs(), 1.0e-9);
         proof.at_least(&format!("lowest depth (m), {name}"), self.record.lowest, 0.0);
-        proof
-            .note(&format!("continuity of the network (%), {name}"), self.network.routing.continuity_error());
+        let continuity = self.network.routing.continuity_error().abs();
+        proof.gate(&format!("continuity of the network (%), {name}"), continuity, 1.0);
         proof.note("   not moved yet, kept for the next step (m3)", s.unsettled);
         proof.note("   steps of the network", s.steps.network as f64);
         proof.note("   steps of the surface", s.steps.surface as f64);

@@ -7,16 +7,17 @@ use crate::study::digest::Digest;
 use super::overflow::at_most;
 use super::{Finding, Question};
 
-/// The larger continuity error, of land or network, in all runs.
+/// The largest continuity error, of land, network or street, in all runs.
 pub(super) fn continuity(question: &Question<'_>) -> Finding {
     of_runs(question, |digest| {
-        digest.totals.routing_error_percent.abs().max(digest.totals.runoff_error_percent.abs())
+        let surface = digest.street.as_ref().map_or(0.0, |street| 100.0 * street.water.volume_error);
+        digest.routing_error().abs().max(digest.runoff_error().abs()).max(surface.abs())
     })
 }
 
 /// Steps that did not converge, per cent, in all runs.
 pub(super) fn stability(question: &Question<'_>) -> Finding {
-    of_runs(question, |digest| digest.steps.not_converged_percent)
+    of_runs(question, |digest| digest.not_converged())
 }
 
 fn of_runs(question: &Question<'_>, value: impl Fn(&Digest) -> f64) -> Finding {

@@ -110,9 +110,9 @@ pub(super) fn balance(desk: &mut Desk<'_>) -> Vec<Part> {
                 .map(|(case, digest)| (*case, of(digest)))
                 .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
         };
-        let land = largest(&|digest| digest.totals.runoff_error_percent);
-        let network = largest(&|digest| digest.totals.routing_error_percent);
-        let steps = largest(&|digest| digest.steps.not_converged_percent);
+        let land = largest(&|digest| digest.runoff_error());
+        let network = largest(&|digest| digest.routing_error());
+        let steps = largest(&|digest| digest.not_converged());
         let class = match network {
             Some((_, error)) if error.abs() > 1.0 => "num bad",
             _ => "num",

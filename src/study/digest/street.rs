@@ -12,6 +12,7 @@ use crate::inundation::{
 use crate::model::Model;
 use crate::scenario::hazard::PeopleHazard;
 use crate::simulation::street::{Exchanged, Street, StreetSummary};
+use crate::statistics::RunSummary;
 
 /// The surface of a run that had one, in SI and in the coordinates of the terrain; times in s since the start of the
 /// run unless they say otherwise. A digest without it is a screening in one dimension.
@@ -28,6 +29,8 @@ pub struct StreetDigest {
     pub rain_end: f64,
     /// Where water came from and went.
     pub water: StreetWater,
+    /// How well the network under the street kept its books.
+    pub network: NetworkQuality,
     /// Steps of both solvers.
     pub steps: StreetStepDigest,
     /// The whole map, then each zone.
@@ -48,6 +51,18 @@ pub struct StreetDigest {
     pub lines: Vec<f64>,
     /// The water of the surface at reporting times.
     pub series: StreetSeries,
+}
+
+/// How far the network of a run with a surface can be believed, per cent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkQuality {
+    /// Continuity error of runoff.
+    pub runoff_error: f64,
+    /// Continuity error of routing.
+    pub routing_error: f64,
+    /// Steps that did not converge.
+    pub not_converged: f64,
 }
 
 /// The map of a surface.
@@ -137,12 +152,12 @@ pub struct ExchangeDigest {
 }
 
 impl StreetDigest {
-    /// The digest of a surface whose run is over. Without remembered cells there are no zones, places, roads and
+    /// The digest of a surface whose run is over, with the network under it. Without remembered cells there are no zones, places, roads and
     /// buildings.
     #[must_use]
     pub fn new(
         model: &Model,
-        street: &Street,
+        (street, network): (&Street, &RunSummary),
         summary: &StreetSummary,
         watcher: &Watcher,
         around: &Surroundings,
@@ -164,6 +179,7 @@ impl StreetDigest {
             rain_start,
             rain_end: summary.rain_end,
             water: StreetWater::of(summary),
+            network: NetworkQuality::of(network),
             steps: StreetStepDigest::of(summary),
             exchange: exchange(model, street, summary),
             lines: summary.passed.clone(),
@@ -192,6 +208,16 @@ impl StreetDigest {
     #[must_use]
     pub fn whole(&self) -> Option<&ZoneWater> {
         self.zones.first()
+    }
+}
+
+impl NetworkQuality {
+    fn of(summary: &RunSummary) -> Self {
+        Self {
+            runoff_error: summary.runoff.continuity_error(),
+            routing_error: summary.routing.continuity_error(),
+            not_converged: summary.network.time_steps.nonconverged_percent(),
+        }
     }
 }
 
