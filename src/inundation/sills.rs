@@ -55,13 +55,16 @@ pub fn lay(sills: &[Sill], map: &Raster, counts: &dyn Fn((usize, usize)) -> bool
     let low = |place: &(usize, usize), level: f64| {
         counts(*place) && map.values.get(*place).is_some_and(|ground| f64::from(*ground) <= level)
     };
+    let covered = |sill: &Sill| -> BTreeSet<(usize, usize)> {
+        let rows = cover(&sill.rings, map, Cover::Middle).into_iter();
+        rows.flat_map(|(row, columns)| columns.map(move |column| (row, column))).collect()
+    };
+    // two sills may guard one low area between them: what lies behind one does not lie before the other
+    let low_areas: BTreeSet<(usize, usize)> = sills.iter().flat_map(covered).collect();
     sills
         .iter()
         .map(|sill| {
-            let behind: BTreeSet<(usize, usize)> = cover(&sill.rings, map, Cover::Middle)
-                .into_iter()
-                .flat_map(|(row, columns)| columns.map(move |column| (row, column)))
-                .collect();
+            let behind = covered(sill);
             let mut around: BTreeSet<(usize, usize)> = BTreeSet::new();
             if sill.rings.is_empty()
                 && let Some((row, column)) = map.cell_at(sill.point[0], sill.point[1])
@@ -69,7 +72,7 @@ pub fn lay(sills: &[Sill], map: &Raster, counts: &dyn Fn((usize, usize)) -> bool
                 around.extend(neighbours(row, column).chain([(row, column)]));
             }
             for &(row, column) in &behind {
-                around.extend(neighbours(row, column).filter(|beside| !behind.contains(beside)));
+                around.extend(neighbours(row, column).filter(|beside| !low_areas.contains(beside)));
             }
             let first = sill.rings.first().and_then(|ring| ring.first()).copied();
             LaidSill {
@@ -124,6 +127,15 @@ mod tests {
         let laid = lay(&[sill], &map, &|_| true).remove(0);
         assert_eq!(laid.before, [(3, 9), (4, 9), (5, 9)]);
         assert_eq!(laid.behind.len(), 30);
+        let halves = [(10.0, 14.0, "west"), (14.0, 20.0, "east")].map(|(left, right, name)| Sill {
+            name: name.into(),
+            level: 10.1,
+            rings: vec![vec![[left, 3.0], [right, 3.0], [right, 6.0], [left, 6.0], [left, 3.0]]],
+            point: [0.0, 0.0],
+        });
+        let laid = lay(&halves, &map, &|_| true);
+        assert_eq!(laid[0].before, [(3, 9), (4, 9), (5, 9)]);
+        assert_eq!(laid[1].before, []);
         let entrance = Sill { name: "A口".into(), level: 10.1, rings: Vec::new(), point: [5.5, 4.5] };
         let laid = lay(&[entrance], &map, &|_| true).remove(0);
         assert_eq!((laid.before.len(), laid.behind.len()), (9, 0));
