@@ -70,6 +70,31 @@ pub fn resistance_at<R: Real>(law: &Inertial<R>, depth: R, friction: R) -> f32 {
     (friction * law.dt).narrow() * (root * square * (square * square))
 }
 
+/// The discharge along a face that belongs to its flow depth (m²/s): that of the shallower side, the mean of both where they
+/// are equally deep.
+///
+/// `along` are the means of the two faces of the other axis on the left and on the right (m²/s), `depth` the depths there
+/// (m). What runs in a deep channel beside a bank, or at the foot of a fall, has nothing to do with the thin water in the
+/// face: as a discharge in that depth it would be a speed of tens of metres a second, and stop it.
+#[inline(always)]
+pub fn beside<R: Real>([left, right]: [R; 2], depth: [R; 2]) -> R {
+    let middle = R::of(0.5) * (left + right);
+    let not_left = if depth[1] < depth[0] { right } else { middle };
+    if depth[0] < depth[1] { left } else { not_left }
+}
+
+/// g n² of a face (m/s² · s²/m^(2/3)): the mean of both sides; where water falls freely, the level on one side being below
+/// the bed of the other, that of the upper side, which alone holds it.
+///
+/// `friction` g n² on either side, `left` and `right` depths (m), `rise` the bed of the right cell above that of the left
+/// one (m).
+#[inline(always)]
+pub fn face_friction<R: Real>(friction: [R; 2], [left, right]: [R; 2], rise: R) -> R {
+    let mean = R::of(0.5) * (friction[0] + friction[1]);
+    let not_left = if left < rise { friction[1] } else { mean };
+    if right < -rise { friction[0] } else { not_left }
+}
+
 /// The share of a discharge that friction leaves: the root of `x (1 + k (|q'| x + w)) = 1`, `w` the length of the vector
 /// less its part across the face (m²/s). In single precision, to 3e-7: water is kept whatever it is.
 #[inline(always)]
@@ -85,7 +110,7 @@ fn share_left(k: f32, driven: f32, [across, along]: [f32; 2]) -> f32 {
 /// `|q'| <= F √(g h_f) h_f`, `ν = Δt √(g h_f) / Δx`.
 ///
 /// `q` [q₋, q, q₊] of the neighbour on the left, the face itself and the neighbour on the right (m²/s), `along` p, the
-/// discharge along the face, mean of the four faces around it (m²/s), without which water that runs aslant would feel
+/// discharge along the face by [`beside`] (m²/s), without which water that runs aslant would feel
 /// too little friction (by a fifth of its discharge at 45°); `left` and `right` depths (m), `rise` of the bed (m), `S`
 /// slope of the level, `k` by [`resistance`] (s/m²), `away` m, what [`advected`] says or nothing (m²/s), h_f by [`flow_depth`] (m). Valid for Froude numbers below about 1;
 /// above, F bounds it.

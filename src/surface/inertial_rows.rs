@@ -3,7 +3,7 @@
 use crate::num::real::Real;
 
 use super::before::Past;
-use super::inertial::{Inertial, advected, discharge, resistance};
+use super::inertial::{Inertial, advected, beside, discharge, face_friction, resistance};
 use super::params::{Law, Params, ThinRoughness};
 use super::wide::vectorised;
 
@@ -25,7 +25,7 @@ pub(crate) fn law_of<R: Real, S: Real>(params: &Params<R>, dt: f64) -> Inertial<
 }
 
 /// One run of faces: discharges of the neighbours before, of the faces and of the neighbours after, and of the four faces
-/// of the other axis around each; depths, beds and g n² on both sides.
+/// of the other axis around each, those before it first and third; depths, beds and g n² on both sides.
 pub(crate) struct FaceRun<'a, R> {
     pub q: [&'a [R]; 3],
     pub along: [&'a [R]; 4],
@@ -107,16 +107,17 @@ fn faces<R: Real, const ADVECTION: bool>(
     let (rough_left, rough_right) = (&run.friction[0][..n], &run.friction[1][..n]);
     let [a, b, c, d] = run.along;
     let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
-    let (half, quarter) = (R::of(0.5), R::of(0.25));
+    let half = R::of(0.5);
     // two loops, because one would be a long chain of operations that wait for each other
     for i in 0..n {
-        let friction = half * (rough_left[i] + rough_right[i]);
-        k[i] = resistance(law, [left[i], right[i]], bed_right[i] - bed_left[i], friction);
+        let (ends, rise) = ([left[i], right[i]], bed_right[i] - bed_left[i]);
+        let friction = face_friction([rough_left[i], rough_right[i]], ends, rise);
+        k[i] = resistance(law, ends, rise, friction);
     }
     for i in 0..n {
-        let along = quarter * ((a[i] + b[i]) + (c[i] + d[i]));
         let (q, rise) = ([before[i], own[i], after[i]], bed_right[i] - bed_left[i]);
         let ends = [left[i], right[i]];
+        let along = beside([half * (a[i] + c[i]), half * (b[i] + d[i])], ends);
         let away = if ADVECTION { advected(law, q, ends, rise) } else { R::of(0.0) };
         out[i] = discharge(law, q, along, ends, rise, (k[i], away));
     }
@@ -125,8 +126,10 @@ fn faces<R: Real, const ADVECTION: bool>(
 /// g n² of a run of faces, with the factor of thin water.
 pub(crate) fn thicken<R: Real>(thin: &ThinRoughness, friction: &mut [R], run: &FaceRun<'_, R>) {
     for (i, friction) in friction.iter_mut().enumerate() {
-        let plain = R::of(0.5) * (run.friction[0][i] + run.friction[1][i]);
-        *friction = plain * thin_factor(thin, run.depth[0][i].larger(run.depth[1][i]));
+        let (left, right) = (run.depth[0][i], run.depth[1][i]);
+        let plain =
+            face_friction(run.friction.map(|side| side[i]), [left, right], run.bed[1][i] - run.bed[0][i]);
+        *friction = plain * thin_factor(thin, left.larger(right));
     }
 }
 

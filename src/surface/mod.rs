@@ -24,6 +24,7 @@ pub mod subgrid;
 mod ahead;
 mod before;
 mod blocks;
+mod film;
 mod inertial_edges;
 mod inertial_rows;
 mod inertial_sweep;

@@ -8,6 +8,7 @@ use crate::model::raster::Raster;
 use crate::num::real::Real;
 
 use super::boundary::{Boundary, Face, Kind};
+use super::film;
 use super::grid::{BLOCK, Cell, Grid, PAD, Side};
 use super::hazard::{Classes, Debris};
 use super::infiltration::Soil;
@@ -292,6 +293,14 @@ pub(crate) enum Column<R> {
     Cells(Vec<R>),
 }
 
+impl<R: Real> Column<R> {
+    /// The largest value.
+    pub fn largest(&self) -> f64 {
+        let (Self::Same(all) | Self::Cells(all)) = self;
+        all.iter().fold(0.0, |most, value| most.max(value.wide()))
+    }
+}
+
 impl<R> Column<R> {
     /// The values of a run of cells that starts at `start` of the columns, `place` being its place in the row.
     #[inline(always)]
@@ -332,6 +341,8 @@ pub struct Params<R> {
     pub(crate) bed: Vec<R>,
     /// `g n²`.
     pub(crate) friction: Column<R>,
+    /// The greatest speed of waves in thin water (m/s).
+    pub(crate) film_bound: f64,
     /// The share of rain.
     pub(crate) share: Column<R>,
     /// The zone of each cell.
@@ -470,6 +481,7 @@ impl<R: Real> Params<R> {
             datum,
             quantum,
             bed,
+            film_bound: film::bound(&setup.options, grid.size, friction.largest()),
             friction,
             share,
             zone,

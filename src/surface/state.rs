@@ -50,6 +50,8 @@ pub struct State<R> {
     pub passed: Vec<f64>,
     /// The shortest step that the water has allowed.
     pub tightest: Option<Limit>,
+    /// The fastest wave of thin water at the last survey (m/s).
+    pub(crate) film: f64,
     /// Depths (m).
     pub(crate) depth: Vec<R>,
     /// What rounding dropped from the depths; empty if nothing is kept.
@@ -119,6 +121,7 @@ impl<R: Real> State<R> {
             maxima: params.watch.map(|_| Maxima::new(length)),
             passed: vec![0.0; params.lines.len()],
             tightest: None,
+            film: 0.0,
             depth,
             lost: if R::COMPENSATED { vec![R::of(0.0); own] } else { Vec::new() },
             coarse,
@@ -316,8 +319,17 @@ impl<R: Real> State<R> {
         if let (Some(coarse), Some(place)) = (&self.coarse, &params.subgrid) {
             return coarse.0.allowed_step(params, place).min(params.options.longest_step);
         }
+        let (o, fastest) = (&params.options, self.deep(params).max(self.film));
+        (o.courant * params.grid.size / fastest.max(1.0e-12)).min(o.longest_step)
+    }
+
+    /// The speed (m/s) of the fastest wave but for those of thin water with the inertial law.
+    pub(crate) fn deep(&self, params: &Params<R>) -> f64 {
         let peak = self.sums.iter().fold(0.0_f64, |most, sum| most.max(sum.peak));
-        step_of(params, peak).min(params.options.longest_step)
+        match &self.flow {
+            Flow::Inertial(_) => (params.options.gravity * peak).sqrt(),
+            Flow::Shock(_) => peak,
+        }
     }
 
     /// The cell that bounds the step now; `None` if all is dry.
@@ -329,34 +341,24 @@ impl<R: Real> State<R> {
             let deepest = pixels.min_by(|a, b| params.bed[*a].wide().total_cmp(&params.bed[*b].wide()))?;
             return Some(Limit { dt, cell: Cell(deepest as u32), time: self.time });
         }
-        let mut best: Option<(usize, f64)> = None;
+        let films = self.film > self.deep(params);
+        let speed = |at: usize| if films { super::film::at(params, self, at) } else { self.wave(params, at) };
+        let (grid, mut found, mut most): (&Grid, _, _) = (&params.grid, None, 0.0);
         for (block, sum) in self.sums.iter().enumerate() {
-            if sum.peak > best.map_or(0.0, |best| best.1) {
-                best = Some((block, sum.peak));
+            if !films && sum.peak <= most {
+                continue;
             }
-        }
-        let (block, _) = best?;
-        let grid: &Grid = &params.grid;
-        let (mut cell, mut most) = (None, 0.0);
-        for span in &self.tiles.spans[block] {
-            for row in grid.block_rows(block) {
-                for at in row * grid.stride() + span.start..row * grid.stride() + span.end {
-                    let wave = self.wave(params, at);
-                    if wave > most {
-                        (cell, most) = (Some(Cell(at as u32)), wave);
+            for span in &self.tiles.spans[block] {
+                for row in grid.block_rows(block) {
+                    for at in row * grid.stride() + span.start..row * grid.stride() + span.end {
+                        let wave = speed(at);
+                        if wave > most {
+                            (found, most) = (Some(Cell(at as u32)), wave);
+                        }
                     }
                 }
             }
         }
-        cell.map(|cell| Limit { dt: step_of(params, most), cell, time: self.time })
-    }
-}
-
-/// The step (s) that a greatest depth or wave speed allows.
-fn step_of<R>(params: &Params<R>, peak: f64) -> f64 {
-    let o = &params.options;
-    match o.law {
-        Law::Inertial { .. } => super::inertial::longest_step(o.courant, params.grid.size, o.gravity, peak),
-        Law::Shock { .. } => o.courant * params.grid.size / peak.max(1.0e-12),
+        found.map(|cell| Limit { dt: self.allowed_step(params), cell, time: self.time })
     }
 }

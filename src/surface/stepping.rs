@@ -8,7 +8,7 @@ use super::params::Params;
 use super::state::{Flow, State};
 use super::subgrid_flow::Coming;
 use super::supply::Supply;
-use super::{inertial_sweep, shock_sweep};
+use super::{film, inertial_sweep, shock_sweep};
 
 /// Advances the water by `dt` seconds, which should be no more than [`State::allowed_step`].
 pub fn step<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing, dt: f64) {
@@ -40,6 +40,9 @@ pub fn step<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing
     count_lines(params, state, dt);
     state.time += dt;
     state.steps += 1;
+    if params.subgrid.is_none() {
+        film::survey(params, state, state.deep(params));
+    }
     if let Some(watch) = &params.watch
         && state.time >= state.next_look
     {
