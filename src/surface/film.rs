@@ -12,7 +12,7 @@ use super::state::{Flow, State};
 use super::wide::vectorised;
 
 /// Steps between two surveys: films change slowly.
-const INTERVAL: u64 = 8;
+const INTERVAL: u64 = 16;
 /// Speed of a kinematic wave over that of its water where Manning's law rules (Lighthill and Whitham 1955).
 const KINEMATIC: f64 = 5.0 / 3.0;
 /// The greatest Froude number of films where the options bound none.

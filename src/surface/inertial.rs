@@ -201,6 +201,21 @@ mod tests {
     }
 
     #[test]
+    fn a_face_feels_what_runs_along_it_on_its_shallow_side() {
+        assert_eq!(beside([1.0, 5.0], [0.1, 3.0]), 1.0);
+        assert_eq!(beside([1.0, 5.0], [3.0, 0.1]), 5.0);
+        assert_eq!(beside([1.0, 5.0], [2.0, 2.0]), 3.0);
+    }
+
+    #[test]
+    fn only_the_upper_side_brakes_a_free_fall() {
+        let friction = |left, right, rise| face_friction([1.0, 3.0], [left, right], rise);
+        assert_eq!(friction(0.5, 0.5, -0.1), 2.0, "water on both sides");
+        assert_eq!(friction(0.1, 0.5, -1.0), 1.0, "a fall to the right");
+        assert_eq!(friction(0.5, 0.1, 1.0), 3.0, "and to the left");
+    }
+
+    #[test]
     fn one_step_from_rest_can_be_computed_by_hand() {
         // 0.1 m of level over 10 m, 1 s, h_f = 1: q = 9.81 · 1 · 0.01
         let q = discharge(&law(1.0), [0.0; 3], 0.0, [1.0, 0.9], 0.0, (0.0, 0.0));

@@ -185,6 +185,47 @@ fn a_dam_break_over_dry_ground_is_ritters() {
     assert!(error / sum < 0.01, "{}", error / sum);
 }
 
+/// A smooth plane of 2 m cells that falls by 5 % to the east and by 2 % to the south, under heavy rain: the water runs with
+/// Froude numbers about 2, faster than the waves of its depth. Gives what passes a cell near the eastern edge, over the rain
+/// from the west of it, at its least and most over the last minute, and its direction.
+fn film_on_a_slanting_plane<R: Real>() -> (f64, f64, f64) {
+    let (rows, columns) = (90, 60);
+    let bed = |row: usize, column: usize| 20.0 - 0.1 * column as f64 - 0.04 * row as f64;
+    let mut setup = Setup::new(map(rows, columns, 2.0, bed), 0.015, Options::of(Law::INERTIAL));
+    let grid = setup.grid();
+    let cell = |row, column| grid.cell(row, column).expect("inside");
+    let edges = |kind, edges| Boundary { kind: Kind::NormalDepth { slope: kind }, edges };
+    setup.boundaries = vec![
+        edges(0.05, (0..rows).map(|row| (cell(row, columns - 1), Side::East)).collect()),
+        edges(0.02, (0..columns).map(|column| (cell(rows - 1, column), Side::South)).collect()),
+    ];
+    let params: Params<R> = compiled(&setup);
+    let (mut state, rate) = (State::new(&params, Start::Dry), 3.0e-5);
+    let forcing = Forcing { rain: vec![rate], ..Forcing::default() };
+    let (mut least, mut most, mut aslant) = (f64::INFINITY, 0.0_f64, 0.0_f64);
+    while state.time < 900.0 {
+        let dt = state.allowed_step(&params);
+        step(&params, &mut state, &forcing, dt);
+        if state.time > 840.0 {
+            let (east, south) = state.discharge(&params, cell(70, 55));
+            let share = east / (rate * 55.5 * 2.0);
+            (least, most, aslant) = (least.min(share), most.max(share), south / east);
+        }
+    }
+    let limit = state.limiting_cell(&params).expect("there is water");
+    let waves = (9.81 * state.depth(limit.cell)).sqrt();
+    assert!(limit.dt == state.allowed_step(&params) && limit.dt < 0.65 * 2.0 / waves, "films bound the step");
+    (least, most, aslant)
+}
+
+#[test]
+fn a_film_on_a_steep_plane_is_steady_and_runs_straight_down() {
+    for (least, most, aslant) in [film_on_a_slanting_plane::<f64>(), film_on_a_slanting_plane::<f32>()] {
+        assert!(least > 0.97 && most < 1.03, "{least} {most}");
+        assert!((aslant - 0.4).abs() < 0.03, "{aslant}");
+    }
+}
+
 #[test]
 fn a_plane_under_steady_rain_gives_the_rain_at_its_foot() {
     for law in LAWS {

@@ -45,9 +45,10 @@ fn one<R: Real>(proof: &mut Proof, law: Law, kind: Kind) -> Result<Hydrographs, 
     let reached = outflow.iter().find(|row| row.0 > 5330.0).map_or(f64::NAN, |row| row.1);
     proof.gate(&format!("equilibrium, off by, {name}"), (reached / equilibrium - 1.0).abs(), 0.01);
     let foot = hillside.iter().find(|row| row.0 > 5330.0).map_or(f64::NAN, |row| row.1);
-    proof.note(
-        &format!("foot of the hillside over rain times 800 m, {}", water.name()),
-        foot / (3.0e-6 * 800.0),
+    proof.gate(
+        &format!("foot of the hillside, off rain times 800 m by, {}", water.name()),
+        (foot / (3.0e-6 * 800.0) - 1.0).abs(),
+        0.01,
     );
     water.kept(proof);
     Ok(Hydrographs { outflow, hillside })
