@@ -57,6 +57,8 @@ pub struct Comparison<'a> {
     /// For each horizon, the one that it is another future of; `None`, or nothing at all, for one that stands
     /// for itself.
     pub future_of: Vec<Option<usize>>,
+    /// The horizons that are planned for; all that are no other futures when it is empty.
+    pub planned: Vec<usize>,
     /// Storms by name.
     pub storms: Vec<String>,
     /// River stages by name.
@@ -80,9 +82,13 @@ impl<'a> Comparison<'a> {
     pub fn main_horizons(&self) -> Vec<usize> {
         (0..self.horizons.len()).filter(|horizon| !self.is_future(*horizon)).collect()
     }
-    /// The last horizon that is no other future: there all that is planned is built.
+    /// The horizons that are planned for, in order: those of [`Self::main_horizons`] whose pumps have power.
+    pub fn planned_horizons(&self) -> Vec<usize> {
+        if self.planned.is_empty() { self.main_horizons() } else { self.planned.clone() }
+    }
+    /// The last horizon that is planned for: there all that is planned is built.
     pub fn last_horizon(&self) -> usize {
-        self.main_horizons().last().copied().unwrap_or(0)
+        self.planned_horizons().last().copied().unwrap_or(0)
     }
     /// All cases, in order, each once.
     pub fn cases(&self) -> Vec<Case> {

@@ -133,13 +133,15 @@ pub fn lines(row: &Row, evidence: &Evidence<'_>) -> Vec<Line> {
 fn steps(row: &Row, scenario: &Scenario) -> Vec<(Stage, usize, usize)> {
     let mut all = Vec::new();
     // other futures run some of the storms only: their worst is that of another set
-    let stands = |horizon: usize| scenario.future_of(horizon).is_none();
-    for horizon in (0..scenario.horizons.len()).filter(|horizon| stands(*horizon)) {
+    let planned = scenario.planned_horizons();
+    for &horizon in &planned {
         all.push((if horizon == 0 { Stage::CheckUp } else { Stage::NoAction }, 0, horizon));
     }
     for name in &row.options {
         let Some(option) = scenario.options.iter().position(|choice| choice.name == *name) else { continue };
-        for (index, horizon) in scenario.horizons.iter().enumerate().filter(|(index, _)| stands(*index)) {
+        for (index, horizon) in
+            scenario.horizons.iter().enumerate().filter(|(index, _)| planned.contains(index))
+        {
             let (built, planned) = built(scenario, option, horizon);
             match () {
                 () if built == 0 => {}

@@ -54,9 +54,20 @@ impl Scenario {
     pub fn is_free(&self, stage: usize) -> bool {
         self.stages.get(stage).is_some_and(|stage| stage.table.free)
     }
-    /// The last horizon that is not another future: there all that is planned is built.
+    /// Whether pumps are without power at a horizon.
+    pub fn has_outage(&self, horizon: usize) -> bool {
+        self.horizons.get(horizon).is_some_and(|horizon| !horizon.table.pumps_out.is_empty())
+    }
+    /// The horizons that are planned for, in order: no other futures, and none whose pumps have failed. Where there are
+    /// none of them, those that are no other futures.
+    pub fn planned_horizons(&self) -> Vec<usize> {
+        let standing = || (0..self.horizons.len()).filter(|horizon| self.future_of(*horizon).is_none());
+        let planned: Vec<usize> = standing().filter(|horizon| !self.has_outage(*horizon)).collect();
+        if planned.is_empty() { standing().collect() } else { planned }
+    }
+    /// The last horizon that is planned for: there all that is planned is built.
     pub fn last_horizon(&self) -> usize {
-        (0..self.horizons.len()).rev().find(|horizon| self.future_of(*horizon).is_none()).unwrap_or(0)
+        self.planned_horizons().last().copied().unwrap_or(0)
     }
 }
 
@@ -243,7 +254,8 @@ pub struct HorizonTable {
     /// `storm_to_foul` of all measures that separate.
     pub misconnection: Option<Share>,
     /// Nodes whose pumps have no power through the whole run, those that an option builds there too; `"*"` for
-    /// all pumps.
+    /// all pumps. Such a horizon is judged like any other, and has no part in damage, costs and benefits, nor is it
+    /// the last one, which tables and pictures show.
     #[serde(default)]
     pub pumps_out: Vec<String>,
     /// The horizon that this one is another future of. What a future does not say is as in that horizon.

@@ -20,15 +20,14 @@ pub const YEAR: f64 = 360.0 * 86_400.0;
 pub(super) struct Calendar {
     /// The first year; `None` when there is one horizon only, which is then the first.
     pub first: Option<i32>,
-    /// Horizons that are no other futures, each with the years since the first.
+    /// Horizons that are planned for, each with the years since the first.
     pub horizons: Vec<(usize, f64)>,
 }
 
 impl Calendar {
     /// `None` where several horizons have no years, or do not ascend.
     pub fn of(scenario: &Scenario) -> Option<Self> {
-        let standing: Vec<usize> =
-            (0..scenario.horizons.len()).filter(|horizon| scenario.future_of(*horizon).is_none()).collect();
+        let standing = scenario.planned_horizons();
         let year = |horizon: usize| scenario.horizons.get(horizon).and_then(|known| known.table.year);
         if let [only] = standing.as_slice() {
             return Some(Self { first: year(*only), horizons: vec![(*only, 0.0)] });

@@ -53,8 +53,9 @@ pub fn economy(comparison: &Comparison<'_>, means: &Means<'_>) -> Option<Economy
         economy.by_depth = matches!(table.basis, DamageBasis::Depth { .. });
         economy.damages = damages(comparison, means, table, &rungs);
         economy.damage_basis = damage_basis(table, comparison, &rungs);
-        let pairs = (0..comparison.options.len())
-            .flat_map(|option| comparison.main_horizons().into_iter().map(move |horizon| (option, horizon)));
+        let pairs = (0..comparison.options.len()).flat_map(|option| {
+            comparison.planned_horizons().into_iter().map(move |horizon| (option, horizon))
+        });
         economy.expected = pairs
             .filter_map(|(option, horizon)| expected(&economy.damages, &rungs, option, horizon))
             .collect();
@@ -161,7 +162,7 @@ fn remarks_on_damage(
             format!("年均期望损失只依据 {count} 个重现期，宜不少于 {ENOUGH} 个"),
         ));
     }
-    let pairs = comparison.options.len() * comparison.main_horizons().len();
+    let pairs = comparison.options.len() * comparison.planned_horizons().len();
     if expected.len() < pairs {
         remarks.push(Words::new(
             "where a run is missing there is no expected damage",

@@ -92,6 +92,7 @@ fn told(
         options: scenario.options.iter().map(|of| of.name.clone()).collect(),
         horizons: scenario.horizons.iter().map(|of| of.name.clone()).collect(),
         future_of: (0..scenario.horizons.len()).map(|horizon| scenario.future_of(horizon)).collect(),
+        planned: scenario.planned_horizons(),
         storms: scenario.storms.iter().map(|of| of.rain.name.clone()).collect(),
         stages: scenario.stages.iter().map(|of| of.name.clone()).collect(),
         overflows: scenario.study.overflows.clone(),
@@ -185,6 +186,23 @@ fn capital_is_paid_when_its_phase_is_built_and_benefits_run_between_horizons() {
     near(Some(a.cost), 28.0 * discount(4) + upkeep - 28.0 * 0.08 * discount(50));
     near(Some(a.residual), 28.0 * 0.08 * discount(50));
     assert!(told.expected.iter().all(|of| of.horizon != 3), "a future is no horizon of its own");
+}
+
+#[test]
+fn pumps_that_have_failed_cost_nothing_and_are_not_what_is_planned() {
+    let outage = "[horizons.dark]\nyear = 2035\nphases = [\"I\"]\npumps_out = [\"*\"]\n";
+    let bills = [(0, bill(0.0, 0.0)), (1, bill(28.0, 0.35))];
+    // without power all is worse
+    let flooded =
+        |option: usize, horizon: usize, _| if horizon == 4 { 900.0 } else { 50.0 - 10.0 * option as f64 };
+    let told_of = |horizons: &str| {
+        let scenario = scenario(&[5.0, 10.0, 20.0], TERMS, horizons);
+        assert_eq!((scenario.last_horizon(), scenario.has_outage(4)), (2, horizons.contains("dark")));
+        let of = told(&scenario, &runs(&scenario, &flooded), &bills, Some(&table()));
+        assert!(of.expected.iter().all(|of| of.horizon < 3));
+        (of.appraisals[1].cost, of.appraisals[1].benefit)
+    };
+    assert_eq!(told_of(&format!("{STAGED}{outage}")), told_of(STAGED));
 }
 
 #[test]

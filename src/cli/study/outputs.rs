@@ -44,6 +44,7 @@ pub(super) fn comparison<'a>(study: &'a Study, rows: &'a [RunRow]) -> Comparison
         options: scenario.options.iter().map(|choice| choice.name.clone()).collect(),
         horizons: scenario.horizons.iter().map(|horizon| horizon.name.clone()).collect(),
         future_of: (0..scenario.horizons.len()).map(|horizon| scenario.future_of(horizon)).collect(),
+        planned: scenario.planned_horizons(),
         storms: if storms.is_empty() { vec![String::new()] } else { storms },
         free_stages: (0..scenario.stages.len()).filter(|stage| scenario.is_free(*stage)).collect(),
         stages: scenario.stages.iter().map(|stage| stage.name.clone()).collect(),
@@ -137,12 +138,13 @@ pub(super) struct Networks<'a> {
 }
 
 impl<'a> Networks<'a> {
-    /// Builds them: for the last horizon, or for all.
+    /// Builds them: for the last horizon and those whose pumps have failed, or for all.
     pub(super) fn new(study: &'a Study, all_horizons: bool) -> Self {
         let scenario = study.scenario();
         let standing = (0..scenario.horizons.len()).filter(|horizon| scenario.future_of(*horizon).is_none());
-        let horizons: Vec<usize> =
-            if all_horizons { standing.collect() } else { vec![scenario.last_horizon()] };
+        let last = scenario.last_horizon();
+        let drawn = |horizon: &usize| all_horizons || *horizon == last || scenario.has_outage(*horizon);
+        let horizons: Vec<usize> = standing.filter(drawn).collect();
         let pairs =
             horizons.iter().flat_map(|horizon| (0..scenario.options.len()).map(|option| (option, *horizon)));
         let models = pairs

@@ -95,7 +95,7 @@ pub(super) fn cost(desk: &mut Desk<'_>) -> Vec<Part> {
 pub(super) fn progress(desk: &mut Desk<'_>) -> Vec<Part> {
     let comparison = desk.comparison();
     let scenario = desk.material.study.scenario();
-    let main = comparison.main_horizons();
+    let main = comparison.planned_horizons();
     if main.len() < 2 {
         return vec![desk.nothing("The study has one horizon only.", "研究只有一个水平年。")];
     }

@@ -75,7 +75,8 @@ fn flooded(street: &StreetDigest) -> f64 {
     step.map_or(0.0, |step| step.area)
 }
 
-/// The cases in which some street was run, at the last horizon if there are any: those with most water first.
+/// The cases in which some street was run, at the last horizon if there are any, and with pumps that have failed: those with
+/// most water first.
 fn cases(desk: &Desk<'_>) -> Vec<Case> {
     let all = desk.comparison().judged_cases().into_iter();
     let mut all: Vec<(Case, f64)> = all
@@ -84,9 +85,9 @@ fn cases(desk: &Desk<'_>) -> Vec<Case> {
             most.reduce(f64::max).map(|most| (case, most))
         })
         .collect();
-    let last = desk.last_horizon();
+    let (last, scenario) = (desk.last_horizon(), desk.material.study.scenario());
     if all.iter().any(|(case, _)| case.horizon == last) {
-        all.retain(|(case, _)| case.horizon == last);
+        all.retain(|(case, _)| case.horizon == last || scenario.has_outage(case.horizon));
     }
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     all.into_iter().map(|(case, _)| case).collect()
@@ -164,6 +165,17 @@ pub(super) fn balance(desk: &mut Desk<'_>) -> Vec<Part> {
             format!("The threshold is {threshold} m. Greatest depths, of whatever time."),
             format!("阈值为 {threshold} m；均按全过程最大水深统计。"),
         ));
+    }
+    let by_maps = desk.material.study.scenario().surface.as_ref().is_some_and(|of| of.rain_maps.is_some());
+    if by_maps {
+        table.notes.push(
+            desk.say(
+                "Rain on the grid comes from maps; hyetographs elsewhere are those of the gauges, which the \
+                 subcatchments keep.",
+                "网格降雨取自降雨栅格序列；其他处的雨量过程线为雨量站资料，汇水区仍用雨量站。",
+            )
+            .to_owned(),
+        );
     }
     vec![Part::Text(text), Part::Table(table)]
 }
