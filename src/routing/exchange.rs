@@ -111,6 +111,8 @@ pub struct Point {
     pub before: f64,
     /// The most that the street can give (m³/s).
     pub most_down: f64,
+    /// Whether the node has water to give.
+    pub gives: bool,
 }
 
 /// A flow from the node to the street (m³/s) and about its derivative by the node's head (m²/s): that of the fall alone, never
@@ -128,7 +130,16 @@ impl Point {
     #[must_use]
     pub fn closed(passage: Passage) -> Self {
         let never = f64::INFINITY;
-        Self { passage, datum: 0.0, sill: never, street: 0.0, ease: 0.0, before: 0.0, most_down: 0.0 }
+        Self {
+            passage,
+            datum: 0.0,
+            sill: never,
+            street: 0.0,
+            ease: 0.0,
+            before: 0.0,
+            most_down: 0.0,
+            gives: false,
+        }
     }
 
     /// The rate at a depth of the node (m).
@@ -138,6 +149,9 @@ impl Point {
         // where the street would stand by now without the flow of the last step
         let rest = self.street - self.ease * self.before;
         let up = head > rest;
+        if up && !self.gives {
+            return Rate::default();
+        }
         let (upper, lower) = if up { (head, rest) } else { (rest, head) };
         // a weir knows the water that really stands on it
         let above = if up { head } else { self.street } - self.sill;
@@ -238,7 +252,16 @@ mod tests {
     use super::*;
 
     fn point(passage: Passage, street: f64) -> Point {
-        Point { passage, datum: 0.0, sill: 2.0, street, ease: 0.0, before: 0.0, most_down: 1.0e9 }
+        Point {
+            passage,
+            datum: 0.0,
+            sill: 2.0,
+            street,
+            ease: 0.0,
+            before: 0.0,
+            most_down: 1.0e9,
+            gives: true,
+        }
     }
 
     #[test]
@@ -284,6 +307,7 @@ mod tests {
                 assert!(rate.flow > 0.0 && rate.flow * ease <= fall * 1.000_001, "{fall} {ease} {rate:?}");
             }
         }
+        assert_eq!(Point { gives: false, ..point(Passage::Bank(3.4), 2.5) }.rate(9.0), Rate::default());
         assert_eq!(Point { most_down: 0.1, ..point(Passage::Bank(3.4), 3.0) }.rate(0.0).flow, -0.1);
     }
 }

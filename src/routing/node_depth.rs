@@ -225,8 +225,9 @@ pub fn update_open(
             depth = 0.5 * last + 0.5 * depth;
         }
     }
-    depth = depth.max(0.0);
+    // a node without water gives what comes to it and no more, which is the rate at the root, though it lie below the bed
     s.asked = depth;
+    depth = depth.max(0.0);
     s.volume = volume_at(depth.min(n.full_depth)) + n.shaft * (depth - n.shaft_foot()).max(0.0);
     depth
 }

@@ -15,6 +15,7 @@ use crate::routing::exchange::{Passage, Point, Points};
 use crate::routing::params::Slot;
 use crate::routing::{self, Params};
 use crate::surface::{self, Cell, CellMaxima, Fault, Forcing, Grid, Series, Shape, Start};
+use crate::units::TINY_DEPTH;
 
 use super::checkpoint::{misfit, put, take};
 use super::street::{Exchanged, Precision, Street, StreetSteps, StreetSummary, View, ZoneRain};
@@ -107,7 +108,8 @@ fn places(model: &Model, street: &Street) -> Vec<Place> {
             part: Part::Manhole(i),
             cell: manhole.cell,
             passage: Passage::Opening(manhole.opening),
-            sill: manhole.rim,
+            // no water stands below the invert
+            sill: manhole.rim.max(model.nodes[manhole.node].invert),
             invert: model.nodes[manhole.node].invert,
             other: None,
         });
@@ -320,12 +322,25 @@ impl<'a, R: Real> Joined<'a, R> {
         surface::even_step(left, allowed.min(self.even + CLOCK))
     }
 
-    /// Head at a place (m) from the depths at the ends of its channel.
+    /// What turns the depth of a node into the head at a place (m), from the depths at both ends of its channel.
     fn datum(&self, place: &Place, depth: &[f64]) -> f64 {
         place.other.map_or(place.invert, |(other, invert, away)| {
-            let fall = depth[other] + invert - depth[place.node] - place.invert;
-            place.invert + away * fall
+            let here = (place.invert, depth[place.node]);
+            level_between(here, (invert, depth[other]), away) - depth[place.node]
         })
+    }
+
+    /// The mean level (m) of the water that is one with that of the place's own cell: of those cells of the patch whose
+    /// water overlaps it in height. A film on the pavement beside a gutter, or on the next cell of a steep street, is no
+    /// part of the depth at the inlet.
+    fn level_at(&self, place: &Place, patch: &[(Cell, f64)]) -> f64 {
+        let water = |cell: Cell| (self.params.bed(cell), self.state.level(&self.params, cell));
+        let (bed, level) = water(place.cell);
+        let levels = patch.iter().map(|(cell, _)| (*cell, water(*cell)));
+        let one = levels
+            .filter(|(cell, (other, surface))| *cell == place.cell || other.max(bed) < surface.min(level));
+        let (sum, count) = one.fold((0.0, 0.0), |(sum, count), (_, (_, level))| (sum + level, count + 1.0));
+        if count > 0.0 { sum / count } else { level }
     }
 
     /// Moves volumes (m³) into cells or out of them; what cannot be moved stays owed.
@@ -355,6 +370,16 @@ impl<'a, R: Real> Joined<'a, R> {
             }
         }
     }
+}
+
+/// The level (m) in a channel at a share of the way from `here` to `there`, inverts and depths (m): a straight line between the
+/// two levels, but no higher than both the level of the lower end and the bed with the depth of the upper one. A steep
+/// channel with backwater at its foot has no water at all on the straight line.
+fn level_between(here: (f64, f64), there: (f64, f64), away: f64) -> f64 {
+    let between = |a: f64, b: f64| a + away * (b - a);
+    let (one, other) = (here.0 + here.1, there.0 + there.1);
+    let (low, upper_depth) = if one < other { (one, there.1) } else { (other, here.1) };
+    between(one, other).min(low.max(between(here.0, there.0) + upper_depth))
 }
 
 /// When the last rain of some steps ends, s.
@@ -429,7 +454,8 @@ impl<R: Real> Surface for Joined<'_, R> {
         let allowed = self.state.allowed_step(&self.params);
         let longest = if self.meets(network) {
             // whole steps of the surface, so that none is wasted
-            allowed * (self.street.exchange_step / allowed).floor().max(1.0)
+            let exchange = self.street.exchange_step;
+            if allowed > exchange { exchange } else { allowed * (exchange / allowed).floor() }
         } else {
             f64::INFINITY
         };
@@ -448,7 +474,7 @@ impl<R: Real> Surface for Joined<'_, R> {
                 patch.iter().map(|(cell, sharers)| of(*cell, *sharers)).sum::<f64>() / count
             };
             let own = mean(&|cell, sharers| self.state.depth(cell) / sharers);
-            let street = mean(&|cell, _| self.state.level(&self.params, cell));
+            let street = self.level_at(place, patch);
             let sharers = mean(&|_, sharers| sharers);
             let held = MOST_OF_A_CELL * own * count * grid.area() / dt;
             self.points.points[k] = Point {
@@ -461,6 +487,7 @@ impl<R: Real> Surface for Joined<'_, R> {
                 ease: dt * sharers / (count * grid.area()),
                 before: self.flows[k],
                 most_down: if self.street.one_way { 0.0 } else { held },
+                gives: place.other.is_none() || depth[place.node] > TINY_DEPTH,
             };
         }
         &self.points
@@ -472,7 +499,10 @@ impl<R: Real> Surface for Joined<'_, R> {
         // what is still to be taken is no water that could hold the outfall back; after rounding there always is some
         let owed = self.owed_by_outlets[place].min(0.0) / self.params.grid.area();
         let wet = self.state.depth(cell) + owed > self.params.options.dry_depth;
-        (wet && !self.street.one_way).then(|| self.state.level(&self.params, cell))
+        // water rises to the ground before it leaves, also where that is dry: if it fell free whenever it is, the pipe
+        // below would fill and empty by turns
+        let below = self.street.outlets[place].invert < self.params.bed(cell);
+        ((wet || below) && !self.street.one_way).then(|| self.state.level(&self.params, cell))
     }
 
     fn take(&mut self, network: &routing::State, leaving: &[f64], dt: f64) -> (f64, f64) {

@@ -60,6 +60,8 @@ pub struct Outlet {
     pub node: NodeId,
     /// The cell at its mouth.
     pub cell: Cell,
+    /// Its invert (m).
+    pub invert: f64,
 }
 
 /// The rain of a zone of the surface.

@@ -87,6 +87,10 @@ impl Join<'_> {
                 fail(format!("there is no link `{name}`"), "name open conduits of the network");
                 continue;
             };
+            if channels.iter().any(|channel: &Channel| channel.id == id) {
+                fail(format!("`{name}` stands there twice"), "name it once");
+                continue;
+            }
             let link = &self.model.links[id];
             let section = link.conduit().map(|conduit| CrossSection::new(&conduit.shape, self.model));
             let Some(Ok(section)) =

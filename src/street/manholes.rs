@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::NodeId;
+use crate::model::node::{NodeKind, OutfallBoundary};
 use crate::model::terrain::Placed;
 use crate::num::index::Id;
 use crate::routing::exchange::Opening;
@@ -12,6 +13,8 @@ use super::joining::Join;
 
 /// How far from a node under a blocked building an open cell is looked for, in cells.
 const REACH: usize = 3;
+/// How far the invert of an outfall may lie under the ground before it is told (m).
+const BURIED: f64 = 0.1;
 /// Names that are listed where several are meant.
 const MOST_NAMED: usize = 10;
 
@@ -161,13 +164,48 @@ impl Join<'_> {
                 fail(format!("the node `{name}` is no outfall"), "other nodes meet the surface as manholes");
                 continue;
             }
+            if outlets.iter().any(|outlet: &Outlet| outlet.node == node) {
+                fail(format!("the outfall `{name}` stands there twice"), "name it once");
+                continue;
+            }
+            if let NodeKind::Outfall { boundary, route_to, .. } = &self.model.nodes[node].kind {
+                if route_to.is_some() {
+                    let message =
+                        format!("the water of the outfall `{name}` runs onto a subcatchment already");
+                    fail(
+                        message,
+                        "it can go one way only: take it from here, or take its subcatchment from it",
+                    );
+                    continue;
+                }
+                if !matches!(boundary, OutfallBoundary::Free | OutfallBoundary::Normal) {
+                    let message = format!("the outfall `{name}` has a stage of its own");
+                    let help = "the street is what holds it back: make it FREE and name it in no river stage, or take it \
+                                from here";
+                    fail(message, help);
+                    continue;
+                }
+            }
             let place = placed.cells.get(node.index()).copied().flatten();
             let is_open =
                 |place: &(usize, usize)| self.terrain.values.get(*place).is_some_and(|z| !z.is_nan());
             let cell = place
                 .and_then(|place| if is_open(&place) { Some(place) } else { nearest_open(place, &is_open) });
             match cell.and_then(|(row, column)| self.grid.cell(row, column)) {
-                Some(cell) => outlets.push(Outlet { node, cell }),
+                Some(cell) => {
+                    let invert = self.model.nodes[node].invert;
+                    let ground = self.terrain.values.get(self.grid.row_and_column(cell));
+                    let above = ground.map_or(0.0, |ground| f64::from(*ground) - invert);
+                    if above > BURIED {
+                        let message = format!(
+                            "the ground at the outfall `{name}` lies {above:.2} m above its invert: its water rises \
+                             that far to leave, and an empty pipe there fills from the surface first"
+                        );
+                        let help = "lower the ground at its mouth, or check its invert";
+                        self.found.push(Diagnostic::warning(0, message).help(help));
+                    }
+                    outlets.push(Outlet { node, cell, invert });
+                }
                 None => fail(
                     format!("the outfall `{name}` lies outside the surface"),
                     "give it a place in [COORDINATES] on the terrain",

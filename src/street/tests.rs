@@ -102,7 +102,7 @@ fn junctions_meet_the_street_and_storage_units_and_outfalls_only_where_asked() {
     assert!(street_of.rain.is_empty() && !street_of.rain_on_grid && street_of.outlets.is_empty());
     let all = SurfaceTable {
         exchange: ExchangeTable { storages: true, level: RimLevel::Network, ..ExchangeTable::default() },
-        outlets: vec!["O".into()],
+        outlets: vec!["F".into()],
         ..table()
     };
     let (_, street_of, _) = street(&folder, &all).unwrap();
@@ -111,6 +111,9 @@ fn junctions_meet_the_street_and_storage_units_and_outfalls_only_where_asked() {
     let wrong = SurfaceTable { outlets: vec!["J1".into(), "X".into()], ..table() };
     let told = street(&folder, &wrong).unwrap_err();
     assert!(told.contains("the node `J1` is no outfall") && told.contains("no node `X`"), "{told}");
+    let wrong = SurfaceTable { outlets: vec!["O".into(), "F".into(), "F".into()], ..table() };
+    let told = street(&folder, &wrong).unwrap_err();
+    assert!(told.contains("`O` has a stage of its own") && told.contains("`F` stands there twice"), "{told}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::routing::exchange::Opening;
 use crate::statistics::RunSummary;
 use crate::surface::{Cell, Law, Options, Series, Setup};
 
-use super::{EvenSteps, GROWTH};
+use super::{EvenSteps, GROWTH, level_between};
 
 /// A sewer that gets 0.6 m³/s for ten minutes and can pass about 0.35: J1 to J2 to the outfall.
 const SEWER: &str = "[OPTIONS]
@@ -179,7 +179,7 @@ fn an_outfall_on_the_surface_waters_it_and_is_held_back_by_it() {
     let mut street = street(&model, ground(21, |x, y| 7.0 + 0.01 * (x * x + y * y)));
     let cell = street.manholes.remove(0).cell;
     let node = model.nodes.find("O").expect("an outfall");
-    street.outlets.push(Outlet { node, cell });
+    street.outlets.push(Outlet { node, cell, invert: model.nodes[node].invert });
     let (network, summary, _) = coupled(&model, &street);
     let free = run(&model, &mut [], &mut |_| true).expect("it runs").0;
     assert!(summary.outlets[0].up > 100.0);
@@ -284,4 +284,56 @@ fn a_pool_with_a_spring_stays_level_however_the_network_changes_its_steps() {
     run_coupled(&model, &street, &mut [], &mut [&mut slope], &mut |_| true).expect("it runs");
     let most = slope.2[30..].iter().fold(0.0, |most: f64, slope| most.max(slope.abs()));
     assert!(most < 0.004, "{most} {:?}", slope.2);
+}
+
+#[test]
+fn a_level_in_a_channel_is_no_higher_than_water_that_is_there() {
+    // uniform flow follows the bed
+    assert!((level_between((10.0, 0.5), (9.0, 0.5), 0.25) - 10.25).abs() < 1e-12);
+    // backwater at the foot of a steep dry reach lies level
+    assert_eq!(level_between((6.0, 0.0), (1.0, 2.9), 0.5), 3.9);
+    assert_eq!(level_between((1.0, 2.9), (6.0, 0.0), 0.5), 3.9);
+    // above it there is bed
+    assert_eq!(level_between((6.0, 0.0), (1.0, 2.9), 0.1), 5.5);
+    // a drawdown is the straight line
+    assert_eq!(level_between((10.0, 2.0), (9.9, 1.0), 0.5), 11.45);
+}
+
+#[test]
+fn a_node_gives_no_water_that_it_has_not() {
+    // a street that lies under the invert of a dry node, and a steep channel whose upper end is dry
+    let dry = SEWER.replace("0.6\n", "0.0\n");
+    let low = model(&dry);
+    let mut under = street(&low, ground(21, |_, _| 5.0));
+    under.manholes[0].rim = 5.0;
+    let (network, summary, _) = coupled(&low, &under);
+    assert_eq!(summary.manholes[0].up, 0.0);
+    assert!(network.routing.flooding.abs() < 1e-9, "{}", network.routing.flooding);
+}
+
+#[test]
+fn water_that_stands_in_a_shaft_at_the_start_is_in_the_balance() {
+    let full = SEWER.replace("0.6\n", "0.0\n").replace("J1 8.0 2.0 0 0 0", "J1 8.0 2.0 1.9 0 0");
+    let model = model(&full);
+    let mut street = street(&model, ground(21, |_, _| 12.0));
+    street.manholes[0].opening.area = 10.0;
+    let (network, _, _) = coupled(&model, &street);
+    // 10 m² from the crown at 0.5 m to 1.9 m
+    assert!(network.routing.initial_storage > 14.0, "{}", network.routing.initial_storage);
+    assert!(network.routing.continuity_error().abs() < 5.0, "{}", network.routing.continuity_error());
+}
+
+#[test]
+fn a_film_on_the_pavement_is_no_depth_at_the_inlet() {
+    let down = |kerb: f64| {
+        let model = model(&SEWER.replace("0.6\n", "0.0\n"));
+        // a gutter under a pavement
+        let mut street = street(&model, ground(21, |_, y| if y > 1.0 { 9.0 + kerb } else { 9.0 }));
+        street.manholes[0].rim = 9.0;
+        street.initial_depth = Some(Array2::from_elem((21, 21), 0.01));
+        let (_, summary, _) = coupled(&model, &street);
+        summary.manholes[0].peak_down
+    };
+    let (high, low) = (down(1.0), down(0.25));
+    assert!(high > 0.0 && (low / high - 1.0).abs() < 0.05, "{low} {high}");
 }
