@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::clock::DateTime;
+use crate::model::crs::plain;
 use crate::scenario::words::Words;
 use crate::simulation::checkpoint::{self, Checkpoints, Fact, Found, Refusal};
 
@@ -26,9 +27,15 @@ pub struct Plan {
     lang: Lang,
 }
 
-/// Where the checkpoint of results lies.
+/// Where the checkpoint of results lies: `a.checkpoint` of `a.out`, and of `storm.p5` `storm.p5.checkpoint`, lest that of
+/// `storm.p50` be the same.
 pub fn beside(out: &Path) -> PathBuf {
-    out.with_extension("checkpoint")
+    if out.extension().is_none_or(|end| end == "out") {
+        return out.with_extension("checkpoint");
+    }
+    let mut name = out.as_os_str().to_owned();
+    name.push(".checkpoint");
+    PathBuf::from(name)
 }
 
 impl Plan {
@@ -152,6 +159,7 @@ fn facts(arguments: &RunArguments, loaded: &Loaded, joined: Option<&Joined>) -> 
         checkpoint::program(),
         fact("the model", "模型文件", hash_of(&arguments.model)?),
         fact("--encoding", "--encoding", format!("{:?}", arguments.encoding.encoding)),
+        fact("--crs", "--crs", arguments.surface.crs.as_deref().map(plain).unwrap_or_default()),
         fact("--csv", "--csv", yes(arguments.csv.is_some())),
         fact("--plots", "--plots", yes(arguments.plots.is_some())),
         fact("--stack", "--stack", yes(joined.is_some_and(Joined::has_stack))),

@@ -36,6 +36,12 @@ pub fn clash<'a>(files: &[&'a Path]) -> Option<(&'a Path, &'a Path)> {
     None
 }
 
+/// The first of some files that would be written over one that is read.
+pub fn overwrites<'a>(written: &[&'a Path], read: &[PathBuf]) -> Option<&'a Path> {
+    let read: Vec<PathBuf> = read.iter().map(|file| place(file)).collect();
+    written.iter().copied().find(|file| read.contains(&place(file)))
+}
+
 /// Where a file lies, links followed; of a file that is not there yet, where its folder lies.
 fn place(file: &Path) -> PathBuf {
     if let Ok(place) = file.canonicalize() {
@@ -58,6 +64,8 @@ mod tests {
         let again = Path::new("./src/../Cargo.toml");
         assert_eq!(clash(&[Path::new("x.rpt"), here, again]), Some((here, again)));
         assert!(clash(&[Path::new("x.out"), Path::new("./x.out")]).is_some());
+        assert_eq!(overwrites(&[Path::new("x.rpt"), again], &[here.to_path_buf()]), Some(again));
+        assert_eq!(overwrites(&[Path::new("x.rpt")], &[here.to_path_buf()]), None);
         assert_eq!(clash(&[Path::new("x.rpt"), Path::new("x.out")]), None);
     }
 }

@@ -18,7 +18,7 @@ use crate::statistics::RunSummary;
 
 use super::arguments::{RunArguments, SwmmArguments};
 use super::checkpoint::{Plan, beside};
-use super::console::{fail, report, say};
+use super::console::{fail, report, say, tell};
 use super::exit::Exit;
 use super::interrupt::Interrupt;
 use super::load::load;
@@ -60,6 +60,8 @@ struct Done {
     elapsed: Duration,
     /// The simulated time of its checkpoint, if it has one.
     kept: Option<DateTime>,
+    /// Whether it was stopped where `--until` asked for it.
+    as_asked: bool,
 }
 
 /// `pailao run`.
@@ -91,6 +93,19 @@ pub fn run(arguments: &RunArguments) -> Exit {
             Ok(joined) => joined,
             Err(exit) => return exit,
         };
+    let (place, stack) = (beside(&out), joined.as_ref().and_then(Joined::stack));
+    let outputs: Vec<&Path> = [&rpt, &out, &place].map(PathBuf::as_path).into_iter().chain(stack).collect();
+    let read = joined.iter().flat_map(Joined::files).chain(arguments.surface.surface.clone());
+    let read: Vec<PathBuf> = loaded.companions.iter().cloned().chain(read).collect();
+    let same = files::clash(&outputs).map(|(one, _)| one).or_else(|| files::overwrites(&outputs, &read));
+    if let Some(file) = same {
+        let place = file.display();
+        fail(lang.of(
+            format!("{place} would be written over another file of the run"),
+            format!("{place} 会覆盖本次运行的另一个文件"),
+        ));
+        return Exit::Usage;
+    }
     let mut plan = match Plan::of(arguments, &loaded, joined.as_ref(), &out) {
         Ok(plan) => plan,
         Err(exit) => return exit,
@@ -146,7 +161,7 @@ pub fn run(arguments: &RunArguments) -> Exit {
             _ => {}
         }
     }
-    finish(&done.outcome, kept, lang)
+    finish(&done, kept, lang)
 }
 
 /// `pailao swmm`.
@@ -202,7 +217,7 @@ pub fn swmm(arguments: &SwmmArguments) -> Exit {
     let kept = keep(&loaded.model, &done, &wanted);
     say(format!(" o  Simulation {}", lang.outcome(&done.outcome)));
     say(format!("\n... pailao completed in {:.2} seconds", begun.1.elapsed().as_secs_f64()));
-    finish(&done.outcome, kept, lang)
+    finish(&done, kept, lang)
 }
 
 /// What a run leaves: its summary, of a surface that and what was taken for pictures, and how it ended.
@@ -222,6 +237,7 @@ fn make(model: &Model, wanted: &Wanted<'_>, plan: Option<&mut Plan>) -> Result<D
     let goes_on = plan.as_ref().is_some_and(|plan| plan.goes_on());
     let mut checkpoints = plan.map(Plan::begin);
     let mut bar = Bar::new(model.options.start, model.options.end, wanted.lang, wanted.bar);
+    let mut as_asked = false;
     let made = pool.install(|| -> Result<Finished, RunError> {
         let full_depth = Params::compile(model)?.full_depth;
         files::make_folder_of(wanted.out)?;
@@ -237,7 +253,8 @@ fn make(model: &Model, wanted: &Wanted<'_>, plan: Option<&mut Plan>) -> Result<D
         }
         let mut keep_going = |progress: &Progress| {
             bar.advance(progress.now);
-            !interrupt.asked() && wanted.until.is_none_or(|until| progress.elapsed < until)
+            as_asked = wanted.until.is_some_and(|until| progress.elapsed >= until) && !interrupt.asked();
+            !interrupt.asked() && !as_asked
         };
         let Some(joined) = wanted.street else {
             let kept = checkpoints.as_mut();
@@ -254,8 +271,8 @@ fn make(model: &Model, wanted: &Wanted<'_>, plan: Option<&mut Plan>) -> Result<D
     match made {
         Ok((summary, street, outcome)) => {
             let (street, watched) = street.map_or((None, None), |(street, watched)| (Some(street), watched));
-            let mut done =
-                Done { summary, street, watched, outcome, begun, elapsed: clock.elapsed(), kept: None };
+            let elapsed = clock.elapsed();
+            let mut done = Done { summary, street, watched, outcome, begun, elapsed, kept: None, as_asked };
             if let Some(checkpoints) = &checkpoints {
                 (done.begun, done.elapsed) = (checkpoints.begun(), checkpoints.spent());
                 done.kept = checkpoints.kept();
@@ -263,10 +280,14 @@ fn make(model: &Model, wanted: &Wanted<'_>, plan: Option<&mut Plan>) -> Result<D
             Ok(done)
         }
         Err(RunError::Write(error)) => {
-            let places = std::iter::once(wanted.out.to_path_buf());
+            let places = std::iter::once(wanted.out.to_path_buf()).chain(wanted.csv.map(Path::to_path_buf));
             let places = places.chain(wanted.street.iter().flat_map(|street| street.written()));
             let names: Vec<String> = places.map(|path| path.display().to_string()).collect();
-            fail(format!("results cannot be written ({}): {error}", names.join(", ")));
+            let names = names.join(", ");
+            fail(wanted.lang.of(
+                format!("one of the results cannot be written ({names}): {error}"),
+                format!("结果无法写入（{names} 之一）：{error}"),
+            ));
             Err(Exit::File)
         }
         Err(RunError::Resume(error)) => {
@@ -277,7 +298,9 @@ fn make(model: &Model, wanted: &Wanted<'_>, plan: Option<&mut Plan>) -> Result<D
             Err(Exit::File)
         }
         Err(error @ (RunError::Compile(_) | RunError::Surface(_))) => {
-            fail(format!("the model cannot be run: {error}"));
+            fail(
+                wanted.lang.of(format!("the model cannot be run: {error}"), format!("模型无法运行：{error}")),
+            );
             Err(Exit::Input)
         }
     }
@@ -317,14 +340,18 @@ fn save_problems(path: &Path, model: &Model, problems: &[Diagnostic], clock: &Wa
 }
 
 /// How the program ends after a run.
-fn finish(outcome: &Outcome, kept: Result<(), Exit>, lang: Lang) -> Exit {
-    let run = match outcome {
+fn finish(done: &Done, kept: Result<(), Exit>, lang: Lang) -> Exit {
+    let run = match done.outcome {
         Outcome::Complete => Exit::Done,
+        Outcome::Interrupted(time) if done.as_asked => {
+            tell(lang.of(format!("stopped at {time}, as asked"), format!("按要求停于 {time}")));
+            Exit::Done
+        }
         Outcome::Interrupted(_) => Exit::Interrupted,
         Outcome::Failed(..) => Exit::Failed,
     };
     if run != Exit::Done {
-        fail(lang.outcome(outcome));
+        fail(lang.outcome(&done.outcome));
     }
     match kept {
         Err(exit) if run == Exit::Done => exit,

@@ -212,6 +212,11 @@ impl Joined {
         self.stack.is_some()
     }
 
+    /// The file of depth and speed over time, if there is one.
+    pub fn stack(&self) -> Option<&Path> {
+        self.stack.as_deref()
+    }
+
     /// Where results of the surface were written.
     pub fn written(&self) -> Vec<PathBuf> {
         std::iter::once(self.folder.clone()).chain(self.stack.clone()).collect()

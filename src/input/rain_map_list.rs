@@ -40,8 +40,17 @@ pub fn rain_map_list(text: &str, file: &Path) -> Result<RainMapList, Vec<Diagnos
     let mut found = Vec::new();
     let mut is_first = true;
     for line in lines(text) {
-        let (when, name) = line.written.split_once([',', ';', '\t']).unwrap_or((line.written, ""));
-        let (when, name) = (when.trim(), name.trim());
+        let mut fields = line.written.split([',', ';', '\t']).map(|field| field.trim().trim_matches('"'));
+        let (when, name) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+        // spreadsheets leave marks behind the last column
+        if let Some(more) = fields.find(|field| !field.is_empty()) {
+            found.push(
+                Diagnostic::error(0, format!("`{more}` follows the time and the file"))
+                    .help("each line holds a time and a file, and no name of a file holds a comma")
+                    .at(line.place(file, more)),
+            );
+            continue;
+        }
         let is_head =
             std::mem::take(&mut is_first) && ["time", "时间"].contains(&when.to_lowercase().as_str());
         if is_head {
@@ -104,6 +113,9 @@ mod tests {
             [(0.0, Some("radar/a.tif")), (360.0, None), (720.0, Some("radar/b.asc.gz")), (3600.0, None)]
         );
         let hours = read("\u{feff}时间;文件\n0:05;a.tif\n0.5;\n").unwrap();
+        // as spreadsheets save them
+        let saved = read("time,file,,\n0:00,\"a.asc\",,\n1:00,,,\n").unwrap();
+        assert_eq!(saved.lines[0].file.as_deref(), Some(Path::new("radar/a.asc")));
         assert_eq!((hours.start, hours.lines[0].seconds, hours.lines[1].seconds), (None, 300.0, 1800.0));
     }
 
@@ -117,6 +129,7 @@ mod tests {
         };
         refused("time,file\n0:05,a.tif\n0:05,b.tif\n0:10,\n", "does not follow", 3);
         refused("0:05,a.tif\n-1,b.tif\n0:10,\n", "does not follow", 2);
+        refused("0:05,a.tif,b.tif\n0:10,\n", "`b.tif` follows", 1);
         refused("0:05,a.tif\nsoon,b.tif\n0:10,\n", "`soon` is no time", 2);
         refused("0:05,a.tif\n2026-07-21 14:00,b.tif\n1:00,\n", "mixed", 2);
         refused("2026-07-21 14:00,a.tif\n1:00,\n", "mixed", 2);

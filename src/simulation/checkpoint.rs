@@ -215,9 +215,7 @@ impl<'a> Checkpoints<'a> {
         progress: &Progress,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut temporary = self.path.as_os_str().to_owned();
-        temporary.push(".part");
-        let temporary = PathBuf::from(temporary);
+        let temporary = unfinished(&self.path);
         let written = (|| {
             let file = Hashed { file: File::create(&temporary)?, hash: Sha256::new(), trouble: None };
             let mut out = BufWriter::with_capacity(BUFFER, file);
@@ -249,10 +247,20 @@ impl<'a> Checkpoints<'a> {
 /// # Errors
 /// When there is one and it cannot be removed.
 pub fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+    for file in [unfinished(path).as_path(), path] {
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
     }
+    Ok(())
+}
+
+/// The name of a checkpoint while it is written; a kill may leave it behind.
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    PathBuf::from(name)
 }
 
 /// Brings the names in the folder of a file to the disk, where the system can.

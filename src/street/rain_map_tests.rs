@@ -1,5 +1,7 @@
 //! Claims about maps of rain over a terrain of ten by ten cells of 10 m from (0, 100).
 
+use encoding_rs::GBK;
+
 use crate::scenario::rain_maps::{NoRainData, RainMapUnit, RainMapsTable};
 use crate::scenario::surface::{RainBy, RunoffFrom, SurfaceTable};
 use crate::simulation::street::ZoneRain;
@@ -88,6 +90,30 @@ fn holes_are_refused_unless_they_are_said_to_be_dry() {
     let (_, street_of, warnings) = street(&folder, &asked).unwrap();
     assert!(warnings[0].message.contains("1 maps") && warnings[0].message.contains("25.0 %"), "{warnings:?}");
     assert_eq!(street_of.rain[0], ZoneRain::Steps(vec![(0.0, 0.0)]));
+}
+
+#[test]
+fn more_than_it_ever_rains_is_a_number_for_something_else() {
+    let folder = Folder::new("huge-rain");
+    folder.terrain(|_, _| 20.0);
+    write(&folder, "a.asc", |row, _| if row == 0 { 6000.0 } else { 8.0 });
+    // 4000 mm/h for six minutes are 400 mm
+    write(&folder, "b.asc", |_, _| 400.0);
+    folder.write("rain.csv", "0:06,a.asc\n0:12,\n");
+    let told = street(&folder, &asked(RainMapUnit::Intensity)).unwrap_err();
+    assert!(told.contains("holds 6000") && told.contains("no data"), "{told}");
+    folder.write("rain.csv", "0:06,b.asc\n0:12,\n");
+    assert!(street(&folder, &asked(RainMapUnit::Depth)).is_ok());
+}
+
+#[test]
+fn a_list_may_be_saved_as_chinese_spreadsheets_save_it() {
+    let folder = Folder::new("gbk-rain");
+    folder.terrain(|_, _| 20.0);
+    write(&folder, "雨.asc", |_, _| 8.0);
+    let (bytes, _, _) = GBK.encode("时间,文件,,\r\n0:06,雨.asc,,\r\n0:12,,,\r\n");
+    std::fs::write(folder.0.join("rain.csv"), bytes).unwrap();
+    assert!(street(&folder, &asked(RainMapUnit::Intensity)).is_ok());
 }
 
 #[test]

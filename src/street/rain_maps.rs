@@ -1,8 +1,10 @@
 //! Rain from maps over time: each cell of a map that lies over the grid becomes a zone with a rain of its own.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use encoding_rs::GBK;
 use ndarray::Array2;
 
 use crate::clock::DateTime;
@@ -144,7 +146,7 @@ pub(super) fn read(
 ) -> Result<RainMaps, Vec<Diagnostic>> {
     let path = folder.join(&table.file);
     let bytes = std::fs::read(&path).map_err(|error| vec![unreadable(&path, &error)])?;
-    let list = rain_map_list(&String::from_utf8_lossy(&bytes), &path)?;
+    let list = rain_map_list(&text_of(&bytes), &path)?;
     let rains = |cell: (usize, usize)| {
         terrain.values.get(cell).is_some_and(|level| !level.is_nan())
             && share.is_none_or(|share| share.values.get(cell).is_some_and(|share| *share > 0.0))
@@ -172,10 +174,21 @@ pub(super) fn read(
     }
 }
 
+/// More than it ever rains (m/s), 5000 mm/h: an assumption, above which a number stands for something else.
+const MOST: f64 = 5000.0e-3 / 3600.0;
+
+/// The text of a list: UTF-8, or else GBK, as Chinese spreadsheets save it.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => GBK.decode(bytes).0,
+    }
+}
+
 /// The maps that a list names, joined to its folder; none where it cannot be read.
 pub(super) fn files(list: &Path) -> Vec<std::path::PathBuf> {
     let Ok(bytes) = std::fs::read(list) else { return Vec::new() };
-    let list = rain_map_list(&String::from_utf8_lossy(&bytes), list).unwrap_or_default();
+    let list = rain_map_list(&text_of(&bytes), list).unwrap_or_default();
     list.lines.into_iter().filter_map(|line| line.file).collect()
 }
 
@@ -234,14 +247,15 @@ impl Reading<'_> {
     /// What the maps hold for each zone, by interval: the last line only ends.
     fn values(&mut self, list: &RainMapList, rains: &dyn Fn((usize, usize)) -> bool) -> Vec<Vec<f32>> {
         let mut values = Vec::new();
-        for line in list.lines.iter().take(list.lines.len().saturating_sub(1)) {
+        for (line, next) in list.lines.iter().zip(list.lines.iter().skip(1)) {
             let mut of_zones = Vec::new();
             if let Some(map) = self.map(line) {
                 if self.frame.is_none() {
                     self.lay(&map, line, rains);
                 }
                 if self.fits(&map, line) {
-                    of_zones = self.of_zones(&map, line);
+                    let unit = self.table.unit.rate(next.seconds - line.seconds);
+                    of_zones = self.of_zones(&map, (MOST / unit) as f32, line);
                 }
             }
             values.push(of_zones);
@@ -367,18 +381,18 @@ impl Reading<'_> {
         );
     }
 
-    /// What a map holds for each zone, 0 for no data.
-    fn of_zones(&mut self, map: &Raster, line: &RainMapLine) -> Vec<f32> {
+    /// What a map holds for each zone, `most` at most, 0 for no data.
+    fn of_zones(&mut self, map: &Raster, most: f32, line: &RainMapLine) -> Vec<f32> {
         let values = self.pixels.iter().map(|pixel| map.values.get(*pixel).copied().unwrap_or(f32::NAN));
         let values: Vec<f32> = values.collect();
-        let wrong = values.iter().position(|value| *value < 0.0 || value.is_infinite());
+        let wrong = values.iter().position(|value| *value < 0.0 || *value > most);
         if let Some((zone, value)) = wrong.and_then(|zone| Some((zone, values.get(zone)?)))
             && let Some(&(row, column)) = self.pixels.get(zone)
         {
             let (x, y) = map.centre(row, column);
             let message = format!("the map holds {value} at ({x:.1}, {y:.1}), which is no rain");
             let help =
-                "rain is 0 or more; name the number that stands for no data: `gdal_edit.py -a_nodata …`";
+                "rain is 0 to 5000 mm/h; name the number that stands for no data: `gdal_edit.py -a_nodata …`";
             self.fail(message, help, line);
         }
         let holes = values.iter().filter(|value| value.is_nan()).count();
