@@ -305,8 +305,19 @@ pub fn text(model: &Model, joined: &Joined, summary: &StreetSummary, lang: Lang)
         format!("  Volume error of the surface: {:.1e} of all water that entered", summary.volume_error),
         format!("  地表水量误差：占全部来水的 {:.1e}", summary.volume_error),
     ));
+    let moved = summary.ledger.exchange_in + summary.ledger.exchange_out;
+    if summary.unsettled.abs() > TOLD * moved {
+        let volume = grouped(summary.unsettled, 1);
+        lines.push(lang.of(
+            format!("  Booked by the network and not yet on the surface: {volume} m³"),
+            format!("  管网已计、尚未进入地表的水量：{volume} m³"),
+        ));
+    }
     lines.join("\n")
 }
+
+/// Share of the exchange from which it is told that the network has booked what the surface has not.
+const TOLD: f64 = 1.0e-3;
 
 /// The manholes from which most water came.
 fn worst(model: &Model, joined: &Joined, moved: &[Exchanged], lang: Lang) -> Option<String> {
