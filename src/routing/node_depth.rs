@@ -157,6 +157,11 @@ impl Node {
         }
     }
 
+    /// The volume (m³) of an open node at a depth (m): what it holds without its shaft, by `volume_at`, and its shaft.
+    pub fn open_volume(&self, depth: f64, volume_at: impl FnOnce(f64) -> f64) -> f64 {
+        volume_at(depth.min(self.full_depth)) + self.shaft * (depth - self.shaft_foot()).max(0.0)
+    }
+
     /// Whether pressure, not a water surface, gives the depth where it stood at `last` (m).
     #[inline]
     fn surcharges(&self, scheme: &Scheme, last: f64) -> bool {
@@ -228,7 +233,7 @@ pub fn update_open(
     // a node without water gives what comes to it and no more, which is the rate at the root, though it lie below the bed
     s.asked = depth;
     depth = depth.max(0.0);
-    s.volume = volume_at(depth.min(n.full_depth)) + n.shaft * (depth - n.shaft_foot()).max(0.0);
+    s.volume = n.open_volume(depth, volume_at);
     depth
 }
 

@@ -180,8 +180,7 @@ impl State {
             let depth = self.nodes.depth[i];
             let n = &params.network.nodes[i];
             self.nodes.volume[i] = if n.shaft > 0.0 {
-                let shaft = n.shaft * (depth - n.shaft_foot()).max(0.0);
-                params.network.volume(i, depth.min(n.full_depth)) + shaft
+                n.open_volume(depth, |y| params.network.volume(i, y))
             } else if n.can_pond && depth > n.full_depth {
                 n.full_volume + (depth - n.full_depth) * node.ponded_area
             } else {

@@ -332,7 +332,7 @@ impl<'a, R: Real> Joined<'a, R> {
 
     /// The mean level (m) of the water that is one with that of the place's own cell: of those cells of the patch whose
     /// water overlaps it in height. A film on the pavement beside a gutter, or on the next cell of a steep street, is no
-    /// part of the depth at the inlet.
+    /// part of the depth at the inlet. The patch holds the own cell.
     fn level_at(&self, place: &Place, patch: &[(Cell, f64)]) -> f64 {
         let water = |cell: Cell| (self.params.bed(cell), self.state.level(&self.params, cell));
         let (bed, level) = water(place.cell);
@@ -340,7 +340,7 @@ impl<'a, R: Real> Joined<'a, R> {
         let one = levels
             .filter(|(cell, (other, surface))| *cell == place.cell || other.max(bed) < surface.min(level));
         let (sum, count) = one.fold((0.0, 0.0), |(sum, count), (_, (_, level))| (sum + level, count + 1.0));
-        if count > 0.0 { sum / count } else { level }
+        sum / count
     }
 
     /// Moves volumes (m³) into cells or out of them; what cannot be moved stays owed.

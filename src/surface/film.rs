@@ -119,16 +119,16 @@ fn celerities<R: Real>(
 }
 }
 
-/// Finds the fastest wave of films now and then, where one may be faster than `deep` (m/s), the waves of deep water.
-pub(crate) fn survey<R: Real>(params: &Params<R>, state: &mut State<R>, deep: f64) {
+/// Finds the fastest wave of films now and then, where one may be faster than the waves of deep water.
+pub(crate) fn survey<R: Real>(params: &Params<R>, state: &mut State<R>) {
     if !state.steps.is_multiple_of(INTERVAL) {
         return;
     }
-    let Flow::Inertial(flow) = &state.flow else { return };
     state.film = 0.0;
-    if deep >= params.film_bound {
+    if state.deep(params) >= params.film_bound {
         return;
     }
+    let Flow::Inertial(flow) = &state.flow else { return };
     let grid = &params.grid;
     let (stride, depths, spans) = (grid.stride(), &state.depth, &state.tiles.spans);
     let film = Film::of(params);

@@ -40,9 +40,7 @@ pub fn step<R: Real>(params: &Params<R>, state: &mut State<R>, forcing: &Forcing
     count_lines(params, state, dt);
     state.time += dt;
     state.steps += 1;
-    if params.subgrid.is_none() {
-        film::survey(params, state, state.deep(params));
-    }
+    film::survey(params, state);
     if let Some(watch) = &params.watch
         && state.time >= state.next_look
     {

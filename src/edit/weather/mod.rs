@@ -1,8 +1,8 @@
 //! The weather of a run as edits of a network: the storm, the river stage, the length of the run, and what has
 //! grown by a horizon.
 //!
-//! [`grow`] and [`stop_pumps`] make the network of a horizon; [`Weather::text`] puts rain on it, sets the levels at its outfalls
-//! and says how long the run is. All leave every byte alone that they have no reason to change.
+//! [`grow`] and [`stop_pumps`] make the network of a horizon; [`Weather::text`] puts rain on it, sets the levels at its
+//! outfalls and says how long the run is. All leave every byte alone that they have no reason to change.
 
 mod growth;
 mod length;

@@ -301,7 +301,7 @@ fn a_level_in_a_channel_is_no_higher_than_water_that_is_there() {
 
 #[test]
 fn a_node_gives_no_water_that_it_has_not() {
-    // a street that lies under the invert of a dry node, and a steep channel whose upper end is dry
+    // the street lies under the invert of a dry node
     let dry = SEWER.replace("0.6\n", "0.0\n");
     let low = model(&dry);
     let mut under = street(&low, ground(21, |_, _| 5.0));

@@ -152,8 +152,8 @@ pub struct ExchangeDigest {
 }
 
 impl StreetDigest {
-    /// The digest of a surface whose run is over, with the network under it. Without remembered cells there are no zones, places, roads and
-    /// buildings.
+    /// The digest of a surface whose run is over, with the network under it. Without remembered cells there are no
+    /// zones, places, roads and buildings.
     #[must_use]
     pub fn new(
         model: &Model,
